@@ -1,0 +1,1 @@
+"""Lifecycle, audience, launch gate, schedule, delivery ledger and signed links."""

@@ -1,0 +1,1 @@
+"""Channels out of the house: SMTP, the outbox folder, ad exports."""
