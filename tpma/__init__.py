@@ -1,0 +1,1 @@
+"""tpma: the through-partner marketing engine."""

@@ -1,0 +1,1 @@
+"""Touchpoints, opportunities, models and program metrics."""

@@ -1,0 +1,1 @@
+"""The brand guide, brand profiles, logos, colour and lock-up geometry."""

@@ -1,0 +1,1 @@
+"""Brand, legal and technical checks; approvals; consent and suppression."""

@@ -1,0 +1,1 @@
+"""Settings, errors, clock, database, work, outbox, queue, storage, audit and translation."""

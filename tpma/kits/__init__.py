@@ -1,0 +1,1 @@
+"""The kit format, versions, locales and publishing."""

@@ -1,0 +1,1 @@
+"""Funds, requests, claims, proof of performance and the ROI report."""

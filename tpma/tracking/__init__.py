@@ -1,0 +1,1 @@
+"""Opens, clicks and forms; human or machine; leads."""
