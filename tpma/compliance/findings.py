@@ -1,0 +1,192 @@
+"""Findings, and the plain facts that checks look at.
+
+A `CheckContext` holds everything one tactic's checks need as values: no database, no files, no
+clock. The editor builds one on every keystroke, the service builds one per asset at submission
+and at launch, and both get the same findings from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tpma.compliance.law import Law
+from tpma.core.i18n import Message
+
+
+class Severity(StrEnum):
+    """A blocker can't be launched; a warning needs a person; a note is advice."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 is the gravest."""
+        return list(Severity).index(self)
+
+
+class Kind(StrEnum):
+    """Whose matter a check is: it decides which reviewer is asked."""
+
+    BRAND = "brand"
+    LEGAL = "legal"
+    TECHNICAL = "technical"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in one rendition, in its pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    rendition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found at one place.
+
+    `mend_value`, where there is one, is the value that would mend the zone with one click.
+    """
+
+    check_id: str
+    severity: Severity
+    tactic_key: str
+    message: Message
+    mend: Message
+    source: Message
+    zone: str | None = None
+    box: Box | None = None
+    kind: Kind = Kind.BRAND
+    mend_value: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[int, str, str, str]:
+        return (self.severity.rank, self.tactic_key, self.zone or "", self.check_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """One zone as it will ship. `value` equals `kit_value` where the partner changed nothing."""
+
+    key: str
+    kind: str  # text | rich_text | image | link | colour
+    lock: str  # locked | editable | required | change_required
+    value: str
+    kit_value: str = ""
+    label: Message | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    choices: tuple[str, ...] = ()
+    alt: str | None = None
+    needs_alt: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return self.value != self.kit_value
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFacts:
+    """One thing the renderer drew, as it measured it. Lengths are pixels of the rendition."""
+
+    kind: str  # text | image | partner_logo | hq_logo
+    box: Box
+    zone: str | None = None
+    fits: bool = True
+    missing_glyphs: str = ""
+    contrast: float | None = None  # of the 95th percentile of the pixels under the text
+    source_width: int | None = None  # pixels of what was placed, before it was scaled
+    source_height: int | None = None
+    clear_space: float | None = None  # free room around the box, measured
+    clear_space_needed: float | None = None  # as the lock-up rule gives it, if it is absolute
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionFacts:
+    """One rendered file. `weight_limit` is None where the place has none (mail, post)."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    width: int = 0
+    height: int = 0
+    weight_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """One link that will ship, with the zone it came from, if a zone brought it."""
+
+    url: str
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFacts:
+    """HQ's brand guide, as far as the checks read it."""
+
+    words_never: tuple[str, ...] = ()
+    words_always: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    colour_tolerance: float = 5.0
+    min_contrast: float = 4.5
+    min_logo_width: int = 48
+    min_logo_height: int = 16
+    clear_space_ratio: float = 0.25  # of the logo's height, on every side
+    allowed_domains: tuple[str, ...] = ()  # empty: any domain
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredInsert:
+    """A text the law wants in the mail or page, and which profile fields it could not find."""
+
+    key: str
+    text: str
+    source: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """Everything the checks of one tactic look at."""
+
+    tactic_key: str
+    tactic_kind: str  # email | social_post | display_ads | landing_page
+    locale: str
+    zones: tuple[ZoneFacts, ...] = ()
+    boxes: tuple[BoxFacts, ...] = ()
+    renditions: tuple[RenditionFacts, ...] = ()
+    guide: GuideFacts = field(default_factory=GuideFacts)
+    law: Law = field(default_factory=Law)
+    inserts: tuple[RequiredInsert, ...] = ()
+    subject: str | None = None
+    preheader: str | None = None
+    html: str | None = None
+    text: str | None = None
+    links: tuple[LinkFacts, ...] = ()
+    network: str | None = None
+    smart_fields: tuple[str, ...] = ()  # the profile fields that this tactic shows
+    profile: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[str, ...] = ()  # approved statements, exact text
+
+    def zone(self, key: str) -> ZoneFacts | None:
+        return next((zone for zone in self.zones if zone.key == key), None)
+
+
+def blockers(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.BLOCKER]
+
+
+def needing_a_person(findings: Iterable[Finding]) -> list[Finding]:
+    """Warnings and blockers: what a policy may not wave through."""
+    return [finding for finding in findings if finding.severity is not Severity.NOTE]
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    return min((f.severity for f in findings), key=lambda s: s.rank, default=None)
