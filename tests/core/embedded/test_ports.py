@@ -1,0 +1,21 @@
+import socket
+
+from tpma.core.embedded.ports import LOOPBACK, answers, free_port, is_free
+
+
+def test_a_taken_port_gives_way_to_another() -> None:
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not is_free(port)
+        assert answers(port)
+        other = free_port(port)
+        assert other != port
+        assert is_free(other)
+    assert not answers(port)
+
+
+def test_the_usual_port_is_taken_when_free() -> None:
+    port = free_port()
+    assert free_port(port) == port
