@@ -1,0 +1,129 @@
+"""Messages: text that is decided where it happened and translated where it is shown.
+
+Rules and services know nothing of the reader's language. They return a `Message`, which is a
+plain value: an English msgid and its parameters. The screens, the command line and the mailer
+translate it with `translate(message, locale)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from babel import Locale, dates, numbers, support
+
+from tpma.core.money import Money
+
+MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Message"
+
+#: Catalogues live beside the package so that translators find them at the top of the tree.
+LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
+
+#: The screens' languages, in the order in which they are offered.
+SCREEN_LOCALES: tuple[str, ...] = ("en-US", "de-DE", "ar-AE")
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A translatable sentence. `str()` gives the English one."""
+
+    msgid: str
+    params: Mapping[str, MessageParam] = field(default_factory=dict)
+    plural: str | None = None
+    count: int | None = None
+
+    def __str__(self) -> str:
+        return translate(self, "en-US")
+
+    def __hash__(self) -> int:
+        return hash((self.msgid, tuple(sorted((k, str(v)) for k, v in self.params.items()))))
+
+
+def msg(msgid: str, /, **params: MessageParam) -> Message:
+    """A message. `msg("%(n)s is too long", n=…)`; Babel extracts the first argument."""
+    return Message(msgid, params)
+
+
+def nmsg(singular: str, plural: str, count: int, /, **params: MessageParam) -> Message:
+    """A message with a plural; `%(count)s` is there by itself."""
+    return Message(singular, {"count": count, **params}, plural, count)
+
+
+def language_of(locale: str) -> str:
+    """`de-AT` → `de`."""
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
+def direction_of(locale: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if language_of(locale) in RIGHT_TO_LEFT else "ltr"
+
+
+@functools.cache
+def babel_locale(locale: str) -> Locale:
+    """Babel's locale for a BCP 47 tag; English (US) where Babel doesn't know it."""
+    try:
+        return Locale.parse(locale.replace("-", "_"))
+    except ValueError:
+        return Locale.parse("en_US")
+
+
+@functools.cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of one language, straight from its .po; English is the source itself.
+
+    Reading the .po once per process (some 50 ms) spares the house a compile step that could be
+    forgotten: a stale .mo is a translation that lies.
+    """
+    path = LOCALES_DIR / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    import io
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as handle:
+        parsed = read_po(handle, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, parsed)
+    compiled.seek(0)
+    return support.Translations(compiled)
+
+
+def translate(message: Message, locale: str) -> str:
+    """The message in the reader's language, its parameters in the reader's notation."""
+    found = catalogue(language_of(locale))
+    if message.plural is not None and message.count is not None:
+        text = found.ngettext(message.msgid, message.plural, message.count)
+    else:
+        text = found.gettext(message.msgid)
+    if not message.params:
+        return text
+    return text % {name: show(value, locale) for name, value in message.params.items()}
+
+
+def show(value: MessageParam, locale: str) -> str:
+    """One parameter in the reader's notation: numbers, money and dates by locale."""
+    known = babel_locale(locale)
+    match value:
+        case Message():
+            return translate(value, locale)
+        case Money():
+            return value.show(locale)
+        case bool() | str():
+            return str(value)
+        case int() | float() | Decimal():
+            return numbers.format_decimal(value, locale=known)
+        case dt.datetime():
+            return dates.format_datetime(value, "medium", locale=known)
+        case dt.date():
+            return dates.format_date(value, "medium", locale=known)

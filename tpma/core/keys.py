@@ -1,0 +1,43 @@
+"""Keyed hashes: an address that can be recognised but not read.
+
+A suppression must outlive the erasure of the person (who asked never to be mailed again, and to
+be forgotten). So it holds HMAC-SHA-256(secret, normalised address), not the address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+
+def normalise_address(email: str) -> str:
+    """Lower case, no surrounding space, the domain in its ASCII form.
+
+    Dots and tags in the local part are kept: they are different mailboxes at most providers.
+    """
+    local, at, domain = email.strip().rpartition("@")
+    try:
+        ascii_domain = domain.lower().rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_domain = domain.lower()
+    return f"{local.lower()}{at}{ascii_domain}"
+
+
+def domain_of(email: str) -> str:
+    """The normalised domain."""
+    return normalise_address(email).rpartition("@")[2]
+
+
+def address_key(secret: bytes, email: str) -> str:
+    """The keyed hash of a normalised address, 64 hex characters."""
+    return keyed(secret, "address", normalise_address(email))
+
+
+def keyed(secret: bytes, purpose: str, value: str) -> str:
+    """A keyed hash bound to its purpose, so that one use can't be replayed as another."""
+    return hmac.new(secret, f"{purpose}\x00{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose from the installation's one secret."""
+    return hmac.new(secret, f"derive\x00{purpose}".encode(), hashlib.sha256).digest()
