@@ -26,6 +26,7 @@ from tpma.kits.brandguide import (
     Word,
     WordRule,
 )
+from tpma.kits.design_model import Size
 
 FORMAT = 1
 
@@ -55,16 +56,6 @@ class Lock(StrEnum):
 class MediaSource(StrEnum):
     KIT = "kit"
     PARTNER = "partner"
-
-
-@dataclass(frozen=True, order=True)
-class Size:
-    width: int
-    height: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.width}x{self.height}"
 
 
 @dataclass(frozen=True)
@@ -244,12 +235,13 @@ class LawHints:
 
 @dataclass(frozen=True)
 class Media:
-    """One picture of the kit. Its alt text is copy: `alt:<path>`; an empty one is decoration."""
+    """One picture of the kit. Its alt text is copy: `alt:<path>`."""
 
     path: str
-    width: int
+    width: int  # 0 for SVG
     height: int
-    focal: tuple[float, float] = (0.5, 0.5)  # what must stay in the crop, shares from top left
+    decorative: bool = False  # says nothing: alt text is empty in every locale
+    focal: tuple[float, float] = (50, 50)  # what must stay in the crop, per cent from top left
     credit: str = ""
     licence: str = ""
     expires: date | None = None  # until when it may be used
@@ -325,7 +317,7 @@ SMART_FIELDS: Mapping[str, str] = {
 
 # What `{{…}}` may name; stays until sending. `*_url` are links, the rest is text.
 PERSONALISATION_TAGS: Mapping[str, str] = {
-    "first_name": "given name; a fallback is written {{first_name|there}}",
+    "first_name": "given name",
     "last_name": "family name",
     "company": "company",
     "unsubscribe_url": "one-click opt-out",
@@ -337,7 +329,7 @@ PERSONALISATION_TAGS: Mapping[str, str] = {
 INSERTS: Mapping[str, str] = {
     "legal": "disclaimers, imprint and ad label that law asks for",
     "address": "the sender's postal address",
-    "unsubscribe": "the opt-out sentence in the recipient's language",
+    "form": "the landing page's form; after sending it, the zone `thanks`",
 }
 
 # Zones a tactic of a kind must have, by their fixed keys.
