@@ -1,8 +1,10 @@
 """Layered image designs: one source that fits every size.
 
-A design is a TOML file in the kit (`designs/<name>.toml`). `parse_design(data, path)` takes the
-parsed TOML and answers `ParseResult(design, problems)`; `design.at(Size(728, 90))` answers the
-layers for one size. The whole format:
+A design is a TOML file in the kit (`designs/<name>.toml`). `parse_design(data, path, guide)` takes
+the parsed TOML and the kit's brand guide and answers `ParseResult(design, problems)`;
+`design.at(Size(728, 90))` answers the layers for one size. Colours, fonts and HQ's logo come from the
+brand guide: write its colour roles and type roles ("heading", "body") by name. [colours], [fonts]
+and [logo] below add to it or replace it for this design only. The whole format:
 
     format = 1
     safe = 5                       # per cent of the short side that copy and logos keep from the edge
@@ -17,7 +19,7 @@ layers for one size. The whole format:
     [fonts.arabic]
     400 = "fonts/PlexArabic-Regular.ttf"
     700 = "fonts/PlexArabic-Bold.ttf"
-    # Characters a family lacks are taken from the other families, in the order written here,
+    # Characters a family lacks are taken from the guide's faces of the role, the other families,
     # and then from the built-in Noto fonts. A character nobody has is refused, never garbled.
 
     [logo]                         # HQ's logo for the lock-up (SVG or PNG)
@@ -36,8 +38,8 @@ per cent of the picture, x from the *start* edge: in right-to-left locales the d
 itself (boxes, start/end, gradients and scrims; image layers only with `mirror = true`). Boxes of copy,
 buttons and lock-ups are cut to the safe area, so [0, 0, 50, 100] is "the start half".
 
-Colours. "#rrggbb", a name of [colours], "partner.primary", "partner.secondary" (the partner's brand
-profile; falls back to the design's `accent` or first colour), and for copy also "auto": the more
+Colours. "#rrggbb", a name of [colours], a colour role of the guide, "partner.primary", "partner.secondary" (the partner's brand
+profile; without one the role `primary` or the first colour), and for copy also "auto": the more
 readable of `auto_colours = ["paper", "ink"]` (default white and near-black) over what lies below.
 
 Every layer: id (unique), kind, box (default the whole picture), opacity (0-100), hide (true leaves it
@@ -53,7 +55,7 @@ kind = "scrim"    makes copy readable whatever the picture: under = ["headline",
                   contrast = 4.5, style = "side" | "box" | "full", edge = "start" | "end" | "top" |
                   "bottom" (for side), opacity = lowest %; the renderer strengthens it until the copy
                   above reaches the contrast. Place it below the copy it serves.
-kind = "text"     zone; font (family, default the first); weight; size = [min, max] (lengths; the
+kind = "text"     zone; font (a type role or family; default "heading" from weight 600, else "body"); weight; size = [min, max] (lengths; the
                   largest that fits is taken); colour; align = "start" | "center" | "end"; valign =
                   "top" | "middle" | "bottom"; max_lines; line_height (1.15); tracking (per cent of
                   the size); caps (true sets capitals); contrast (asked of the result, e.g. 4.5);

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tpma.core.i18n import Message, msg
+from tpma.kits.brandguide import BrandGuide
 from tpma.kits.design_fields import DESIGN_FIELDS, KINDS, LAYER_TYPES, FieldError, Reader, is_colour
 from tpma.kits.design_model import (
     ANY_TEXT,
@@ -41,9 +42,11 @@ class ParseResult:
     problems: tuple[DesignProblem, ...]
 
 
-def parse_design(data: Mapping[str, Any], path: str) -> ParseResult:
-    """Read a design; with any problem there is no design."""
-    return _Parser(path).run(data)
+def parse_design(
+    data: Mapping[str, Any], path: str, guide: BrandGuide | None = None
+) -> ParseResult:
+    """Read a design; with any problem there is no design. Names may come from the guide."""
+    return _Parser(path, guide).run(data)
 
 
 def _fields_of(layer: Layer) -> dict[str, Any]:
@@ -51,8 +54,11 @@ def _fields_of(layer: Layer) -> dict[str, Any]:
 
 
 class _Parser:
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, guide: BrandGuide | None) -> None:
         self.path = path
+        self.roles = {colour.role for colour in guide.colours} if guide else set()
+        self.faces = {role for face in guide.fonts for role in face.roles} if guide else set()
+        self.guide_has_logo = guide is not None
         self.problems: list[DesignProblem] = []
 
     def bad(self, where: str, what: Message, mend: Message) -> None:
@@ -266,14 +272,14 @@ class _Parser:
                 if colour is not None:
                     self.colour(design, colour, f"{where}.fill")
         font = values.get("font")
-        if font and font not in design.fonts:
+        if font and font not in design.fonts and font not in self.faces:
             self.bad(
                 f"{where}.font",
                 msg("There is no font called %(name)s", name=font),
                 msg(
                     "Add [fonts.%(name)s] or use one of: %(names)s",
                     name=font,
-                    names=", ".join(design.fonts),
+                    names=", ".join([*design.fonts, *sorted(self.faces)]),
                 ),
             )
         inside = values.get("inside")
@@ -304,7 +310,8 @@ class _Parser:
                 msg("The picture of layer %(id)s comes from nowhere", id=layer.id),
                 msg('Name a file of the kit or bind it to an image zone: file = "media/photo.jpg"'),
             )
-        if isinstance(layer, LockupLayer) and not design.logo_on_light and not design.logo_on_dark:
+        own_logo = self.guide_has_logo or design.logo_on_light or design.logo_on_dark
+        if isinstance(layer, LockupLayer) and not own_logo:
             self.bad(
                 where,
                 msg("The lock-up has no logo of HQ"),
@@ -312,7 +319,7 @@ class _Parser:
             )
 
     def colour(self, design: Design, name: str, where: str, *, auto: bool = False) -> None:
-        if is_colour(name) or name in design.colours or name in PARTNER_COLOURS:
+        if is_colour(name) or name in {*design.colours, *self.roles, *PARTNER_COLOURS}:
             return
         if auto and name == "auto":
             return
