@@ -64,6 +64,7 @@ class Tick:
 TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.jobs:sweep", 15),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
+    Tick("forget_sessions", "tpma.jobs:forget_old", 900),
 )
 
 
@@ -140,3 +141,18 @@ def _scoped_opener(container: Container, allowed: Scope) -> Callable[..., Any]:
         return container.open(actor, scope, writes=writes)
 
     return opener
+
+
+def tick(container: Container, one: Tick) -> None:
+    """Do what the clock does. A tick's function takes the opener."""
+    module, _, name = one.function.partition(":")
+    getattr(importlib.import_module(module), name)(container.open)
+
+
+def forget_old(opener: Any) -> None:
+    """Housekeeping: ended sessions, old sign-in tries, outbox rows done long ago."""
+    from tpma.partners import sessions
+
+    with opener(SYSTEM, EVERYONE) as work:
+        sessions.forget_old(work)
+        outbox.forget_done(work.session, work.now())
