@@ -49,6 +49,7 @@ def end_all(groups: Iterable[int], token: str, grace: float) -> None:
     waiting = set(groups)
     for group in waiting:
         send_to_group(group, signal.SIGTERM)
+    _signal(marked(token), signal.SIGTERM)
     deadline = time.monotonic() + grace
     while time.monotonic() < deadline:
         waiting = {group for group in waiting if group_lives(group)}
@@ -57,9 +58,13 @@ def end_all(groups: Iterable[int], token: str, grace: float) -> None:
         time.sleep(0.05)
     for group in waiting:
         send_to_group(group, signal.SIGKILL)
-    for pid in marked(token):
+    _signal(marked(token), signal.SIGKILL)
+
+
+def _signal(pids: Iterable[int], number: signal.Signals) -> None:
+    for pid in pids:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
 
 
 def _has_proc() -> bool:
