@@ -4,7 +4,7 @@ import pytest
 
 from tests.loopback import refuse_the_world
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.products"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 
 from tpma.core import audit, outbox  # noqa: F401
@@ -20,6 +21,7 @@ ROOMS = (
 )
 
 for _room in ROOMS:
-    importlib.import_module(f"tpma.{_room}.models")
+    with contextlib.suppress(ModuleNotFoundError):
+        importlib.import_module(f"tpma.{_room}.models")
 
 metadata = Base.metadata
