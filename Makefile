@@ -4,7 +4,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# Two stamps: the demo doesn't wait for the tests' servers and browsers to be installed.
 STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
 
 # Measured on 2 cores: two pytest processes; more only wait for each other.
 TEST_PROCESSES ?= 2
@@ -20,14 +22,22 @@ help:
 	@echo "make lint | types | contracts | unit | format     the parts of make test"
 	@echo "make bench-NAME    a benchmark beside its peers (benchmarks/NAME.py)"
 
-$(STAMP): pyproject.toml constraints.txt
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "tpma needs Python 3.11 or newer; set PYTHON=python3.11 or the like" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing tpma into $(VENV) …"
+	@echo "Installing tpma into $(VENV) (this takes a minute the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev]'
+		--constraint constraints.txt --editable '$(1)'
+endef
+
+$(STAMP): pyproject.toml constraints.txt
+	$(call install,.)
 	@touch $@
+
+$(DEV): pyproject.toml constraints.txt
+	$(call install,.[dev])
+	@touch $(STAMP) $@
 
 demo: $(STAMP)
 	@$(BIN)/tpma demo $(if $(ONCE),--once) $(if $(JSON),--json '$(JSON)')
@@ -37,26 +47,26 @@ up: $(STAMP)
 
 test: lint types contracts unit
 
-lint: $(STAMP)
+lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(STAMP)
+format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(STAMP)
+types: $(DEV)
 	$(BIN)/mypy
 
-contracts: $(STAMP)
+contracts: $(DEV)
 	$(BIN)/lint-imports
 
-unit: $(STAMP)
+unit: $(DEV)
 	$(BIN)/pytest -n $(TEST_PROCESSES)
 
-bench: $(patsubst benchmarks/%.py,bench-%,$(filter-out benchmarks/__init__.py benchmarks/table.py,$(wildcard benchmarks/*.py)))
+bench: $(patsubst benchmarks/%.py,bench-%,$(filter-out benchmarks/__init__.py benchmarks/report.py,$(wildcard benchmarks/*.py)))
 
-bench-%: $(STAMP)
+bench-%: $(DEV)
 	$(BIN)/python -m benchmarks.$*
 
 clean:
