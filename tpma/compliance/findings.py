@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from tpma.compliance.law import Law
 from tpma.core.i18n import Message
+from tpma.kits.brandguide import Colour, LockupRules, Word
 
 
 class Severity(StrEnum):
@@ -104,7 +105,7 @@ class BoxFacts:
     source_width: int | None = None  # pixels of what was placed, before it was scaled
     source_height: int | None = None
     clear_space: float | None = None  # free room around the box, measured
-    clear_space_needed: float | None = None  # as the lock-up rule gives it, if it is absolute
+    clear_space_needed: float | None = None  # as the lock-up rule gives it for this rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +132,26 @@ class LinkFacts:
 class GuideFacts:
     """HQ's brand guide, as far as the checks read it."""
 
-    words_never: tuple[str, ...] = ()
-    words_always: tuple[str, ...] = ()
-    colours: tuple[str, ...] = ()
-    colour_tolerance: float = 5.0
+    words: tuple[Word, ...] = ()
+    colours: tuple[Colour, ...] = ()
+    lockup: LockupRules = field(default_factory=LockupRules)
     min_contrast: float = 4.5
-    min_logo_width: int = 48
-    min_logo_height: int = 16
-    clear_space_ratio: float = 0.25  # of the logo's height, on every side
-    allowed_domains: tuple[str, ...] = ()  # empty: any domain
+    allowed_domains: tuple[str, ...] = ()  # with their subdomains; empty: any domain
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredInsert:
-    """A text the law wants in the mail or page, and which profile fields it could not find."""
+    """A text the law wants in the mail or page, and which profile fields it could not find.
+
+    `link`, where there is one, is a personalisation tag that `link_text` leads to.
+    """
 
     key: str
     text: str
     source: str
     missing: tuple[str, ...] = ()
+    link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,27 @@ gets the strictest of all packs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-EU_MEMBERS = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
+from tpma.core.i18n import language_of
+
 # The EEA states apply the same ePrivacy and consumer directives.
-EU_LIKE = EU_MEMBERS | {"IS", "LI", "NO"}
+EU_LIKE = frozenset(
+    """AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE
+    IS LI NO""".split()  # noqa: SIM905  (a list literal of thirty codes reads worse)
+)
+
+
+def _of(patterns: Mapping[str, tuple[str, ...]], locale: str) -> tuple[str, ...]:
+    """The patterns of the copy's language, and those that hold in every language ("any").
+
+    The re module keeps compiled patterns, so they are not kept here.
+    """
+    return (*patterns.get(language_of(locale), ()), *patterns.get("any", ()))
 
 
 class Basis(StrEnum):
@@ -65,15 +75,18 @@ class InsertRule:
     jurisdiction: str
     key: str
     where: frozenset[str]
-    applies_to: frozenset[str]  # "sender", "recipient": whose country brings the rule in
     needs: tuple[str, ...]
     text: Mapping[str, str]
     citation: Citation
     summary: str = ""
+    link: str = ""
+    link_text: Mapping[str, str] = field(default_factory=dict)
+
+    def link_text_in(self, locale: str) -> str:
+        return self.link_text.get(language_of(locale)) or self.link_text.get("en", "")
 
     def text_in(self, locale: str) -> str:
-        language = locale.split("-")[0].lower()
-        return self.text.get(language) or self.text["en"]
+        return self.text.get(language_of(locale)) or self.text["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +101,14 @@ class StatementRule:
     needs: str
     citation: Citation
     summary: str = ""
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def compiled(self, locale: str) -> tuple[re.Pattern[str], ...]:
-        """The patterns of the copy's language, and those that hold in every language ("any")."""
-        language = locale.split("-")[0].lower()
-        texts = (*self.patterns.get(language, ()), *self.patterns.get("any", ()))
-        return tuple(re.compile(text, re.IGNORECASE) for text in texts)
+    def matches(self, text: str, locale: str) -> Iterator[re.Match[str]]:
+        """Where the text makes such a statement, in its language; nothing where `unless` holds."""
+        if any(re.search(p, text, re.IGNORECASE) for p in _of(self.unless, locale)):
+            return
+        for pattern in _of(self.patterns, locale):
+            yield from re.finditer(pattern, text, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +189,36 @@ class Law:
 
     def of(self, kind: type[AnyRule]) -> Iterable[AnyRule]:
         return (rule for rule in self.rules if isinstance(rule, kind))
+
+
+def packs_for(packs: Mapping[str, LawPack], country: str) -> tuple[LawPack, ...]:
+    """The packs that hold in a country, the country's own first.
+
+    A member of the EU without a pack of its own has the EU's; a country that nobody wrote a pack
+    for has all of them, so that the strictest holds.
+    """
+    code = country.strip().upper()
+    if code not in packs:
+        if code not in EU_LIKE:
+            return tuple(packs.values())
+        code = "EU"
+    found: dict[str, LawPack] = {}
+    waiting = [code]
+    while waiting:
+        pack = packs[waiting.pop(0)]
+        found[pack.code] = pack
+        waiting += pack.extends
+    return tuple(found.values())
+
+
+def law_for(packs: Mapping[str, LawPack], countries: Iterable[str]) -> Law:
+    """The strictest law of all these countries: the sender's, the recipients' and HQ's.
+
+    No country at all counts as an unknown one.
+    """
+    named = list(dict.fromkeys(country.strip().upper() for country in countries)) or [""]
+    held: dict[str, LawPack] = {}
+    for country in named:
+        held.update((pack.code, pack) for pack in packs_for(packs, country))
+    rules = tuple(rule for pack in held.values() for rule in pack.rules)
+    return Law(jurisdictions=tuple(held), rules=rules)

@@ -1,0 +1,74 @@
+"""Is a consent record good for this country, now?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tpma.compliance.law import Basis, Law
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """One consent record, as a value."""
+
+    basis: Basis
+    given_at: datetime
+    wording: str = ""
+    source: str = ""
+    proof: str = ""
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    scope: str = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentVerdict:
+    """`why` is a stable code: ok, none, withdrawn, basis, wording, expired, future."""
+
+    good: bool
+    why: str = "ok"
+
+
+def expiry(law: Law, basis: Basis, given_at: datetime) -> datetime | None:
+    """When a consent of this basis ends by law; None where the law knows no end."""
+    days = law.expires_after_days(basis)
+    return None if days is None else given_at + timedelta(days=days)
+
+
+def judge(record: ConsentFacts, law: Law, now: datetime) -> ConsentVerdict:
+    """Whether one record is good under this law, now."""
+    if record.withdrawn_at is not None and record.withdrawn_at <= now:
+        return ConsentVerdict(False, "withdrawn")
+    if record.basis not in law.accepted:
+        return ConsentVerdict(False, "basis")
+    if law.wording_needed and not (record.wording.strip() and record.source.strip()):
+        return ConsentVerdict(False, "wording")
+    if record.given_at > now:
+        return ConsentVerdict(False, "future")
+    ends = [end for end in (record.expires_at, expiry(law, record.basis, record.given_at)) if end]
+    if ends and min(ends) <= now:
+        return ConsentVerdict(False, "expired")
+    return ConsentVerdict(True)
+
+
+def judge_all(records: Iterable[ConsentFacts], law: Law, now: datetime) -> ConsentVerdict:
+    """Whether any of a contact's records is good; else why the newest of them is not.
+
+    Where the law asks for no consent at all, having no record is good too. A withdrawal ends
+    every record given before it.
+    """
+    given = sorted(records, key=lambda record: record.given_at, reverse=True)
+    withdrawn = max((r.withdrawn_at for r in given if r.withdrawn_at is not None), default=None)
+    if withdrawn is not None and withdrawn <= now:
+        given = [r for r in given if r.given_at > withdrawn]
+        if not given:
+            return ConsentVerdict(False, "withdrawn")
+    verdicts = [judge(record, law, now) for record in given]
+    for verdict in verdicts:
+        if verdict.good:
+            return verdict
+    if not verdicts:
+        return ConsentVerdict(True) if Basis.NONE in law.accepted else ConsentVerdict(False, "none")
+    return verdicts[0]

@@ -1,0 +1,1 @@
+"""Law packs: one TOML file per jurisdiction. Read by tpma.compliance.library."""

@@ -1,0 +1,149 @@
+"""Reading a law pack: from the parsed TOML to values, with every mistake named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tpma.compliance.law import (
+    Basis,
+    Citation,
+    ConsentRule,
+    InsertRule,
+    LawPack,
+    OptOutRule,
+    Rule,
+    StatementRule,
+    TrackingRule,
+)
+
+FORMAT = 1
+
+#: What an insert's text may name; see tpma.compliance.inserts.
+PLACEHOLDERS = frozenset({"sender", "address", "email", "phone", "website", "imprint"})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class BadPack(ValueError):
+    """A law pack that can't be read. The message names the pack and the rule."""
+
+
+def parse(data: Mapping[str, Any]) -> LawPack:
+    """A law pack from its parsed TOML."""
+    code = str(data.get("code", "?"))
+    if data.get("format") != FORMAT:
+        raise BadPack(f"{code}: format must be {FORMAT}")
+    rules = tuple(_rule(code, entry) for entry in data.get("rule", ()))
+    ids = [rule.id for rule in rules]
+    if len(ids) != len(set(ids)):
+        raise BadPack(f"{code}: a rule's id is used twice")
+    return LawPack(code, str(data["name"]), tuple(data.get("extends", ())), rules)
+
+
+def _rule(code: str, entry: Mapping[str, Any]) -> Rule:
+    name = f"{code}: {entry.get('id', 'a rule without id')}"
+    maker = _MAKERS.get(str(entry.get("kind")))
+    if maker is None:
+        raise BadPack(f"{name}: unknown kind {entry.get('kind')!r}")
+    if not isinstance(entry.get("date"), date) or not entry.get("source"):
+        raise BadPack(f"{name}: every rule carries its source and the date it was read")
+    citation = Citation(str(entry["source"]), entry["date"], str(entry.get("url", "")))
+    try:
+        return maker(code, entry, citation)
+    except (KeyError, ValueError, TypeError) as error:
+        raise BadPack(f"{name}: {error}") from error
+
+
+def _consent(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return ConsentRule(
+        id=entry["id"],
+        jurisdiction=code,
+        accepted=frozenset(Basis(basis) for basis in entry["accepted"]),
+        expires_after_days={
+            Basis(basis): int(days) for basis, days in entry.get("expires_after_days", {}).items()
+        },
+        wording_needed=bool(entry["wording_needed"]),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
+def _insert(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    text = {str(language): str(words) for language, words in entry["text"].items()}
+    needs = tuple(str(field) for field in entry["needs"])
+    for words in text.values():
+        named = set(_PLACEHOLDER.findall(words))
+        if named != set(needs) or not named <= PLACEHOLDERS:
+            raise ValueError(f"the text names {sorted(named)}, `needs` says {sorted(needs)}")
+    if "en" not in text:
+        raise ValueError("an English text is missing")
+    return InsertRule(
+        id=entry["id"],
+        jurisdiction=code,
+        key=entry["key"],
+        where=frozenset(entry["where"]),
+        needs=needs,
+        text=text,
+        citation=citation,
+        summary=entry["summary"],
+        link=entry.get("link", ""),
+        link_text=dict(entry.get("link_text", {})),
+    )
+
+
+def _statement(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    if entry["severity"] not in ("blocker", "warning", "note"):
+        raise ValueError(f"severity {entry['severity']!r}")
+    return StatementRule(
+        id=entry["id"],
+        jurisdiction=code,
+        topic=entry["topic"],
+        severity=entry["severity"],
+        patterns=_patterns(entry["patterns"]),
+        needs=entry["needs"],
+        citation=citation,
+        summary=entry["summary"],
+        unless=_patterns(entry.get("unless", {})),
+    )
+
+
+def _patterns(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    for texts in given.values():
+        for text in texts:
+            try:
+                re.compile(text)
+            except re.error as error:
+                raise ValueError(f"pattern {text!r}: {error}") from error
+    return {language: tuple(texts) for language, texts in given.items()}
+
+
+def _opt_out(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return OptOutRule(
+        id=entry["id"],
+        jurisdiction=code,
+        honour_within_days=int(entry["honour_within_days"]),
+        link_valid_days=int(entry["link_valid_days"]),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
+def _tracking(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return TrackingRule(
+        id=entry["id"],
+        jurisdiction=code,
+        opens_need_consent=bool(entry["opens_need_consent"]),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
+_MAKERS: Mapping[str, Callable[[str, Mapping[str, Any], Citation], Rule]] = {
+    "consent": _consent,
+    "insert": _insert,
+    "statement": _statement,
+    "opt_out": _opt_out,
+    "tracking": _tracking,
+}
