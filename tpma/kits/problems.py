@@ -1,0 +1,44 @@
+"""What is wrong in a kit: where, what, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tpma.core.i18n import Message
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # nothing is published
+    WARNING = "warning"  # worth a look; publishing goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    file: str
+    line: int  # 1 where the whole file is meant
+    what: Message
+    mend: Message
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+class Problems:
+    """A list that knows which file it is being filled for."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def error(self, file: str, line: int, what: Message, mend: Message) -> None:
+        self.found.append(Problem(file, line, what, mend))
+
+    def warn(self, file: str, line: int, what: Message, mend: Message) -> None:
+        self.found.append(Problem(file, line, what, mend, Severity.WARNING))
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """By file and line, each once."""
+        unique = {(p.file, p.line, str(p.what)): p for p in self.found}
+        return tuple(sorted(unique.values(), key=lambda p: (p.file, p.line, str(p.what))))
