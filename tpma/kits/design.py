@@ -46,7 +46,8 @@ Every layer: id (unique), kind, box (default the whole picture), opacity (0-100)
 out), in ("stack id", see below; "" takes it out again).
 
 kind = "image"    zone (an image zone) and/or file (used when the zone is empty); fit = "cover" |
-                  "contain"; focal = [x, y] per cent of the image, what must stay in sight;
+                  "contain"; focal = [x, y] per cent of the image, what must stay in sight (default: as
+                  kit.toml says of the file);
                   radius; mirror; blur (length)
 kind = "shape"    shape = "rect" | "ellipse" | "line" (a rule along the box); radius; fill = colour, or
                   fill = { angle = 90, stops = [[0, "ink", 100], [100, "ink", 0]] }

@@ -125,7 +125,7 @@ class ImageLayer(Layer):
     zone: str | None = None
     file: str | None = None
     fit: Literal["cover", "contain"] = "cover"
-    focal: tuple[float, float] = (50, 50)
+    focal: tuple[float, float] | None = None  # None: as the kit says of the picture
     radius: Length = Length(0)
     mirror: bool = False
     blur: Length = Length(0)

@@ -1,0 +1,134 @@
+"""Asset sets, assets, their edits, and what was rendered from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tpma.core.db import Base, IdType, PartnerOwned
+
+
+class AssetSet(PartnerOwned, Base):
+    """All tactics of one kit version in one locale, as one partner customises them."""
+
+    __tablename__ = "asset_sets"
+    __table_args__ = (UniqueConstraint("partner_id", "id"),)
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kit_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="RESTRICT"), index=True
+    )
+    locale: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    created_by: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+
+
+class Asset(PartnerOwned, Base):
+    """One customised tactic. `values` holds only the zones that the partner changed."""
+
+    __tablename__ = "assets"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id"),
+        UniqueConstraint("asset_set_id", "tactic_key"),
+        ForeignKeyConstraint(
+            ["partner_id", "asset_set_id"],
+            ["asset_sets.partner_id", "asset_sets.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("rev >= 0", name="rev"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    asset_set_id: Mapped[str] = mapped_column(IdType, index=True)
+    tactic_key: Mapped[str] = mapped_column(String(64))
+    #: Its place in the kit, for a stable order.
+    position: Mapped[int]
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rev: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[dt.datetime]
+
+
+class AssetEdit(PartnerOwned, Base):
+    """One change of one zone: for undo, for conflicts, and to know who edited what."""
+
+    __tablename__ = "asset_edits"
+    __table_args__ = (
+        UniqueConstraint("asset_id", "rev"),
+        ForeignKeyConstraint(
+            ["partner_id", "asset_id"],
+            ["assets.partner_id", "assets.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    asset_id: Mapped[str] = mapped_column(IdType, index=True)
+    #: The asset's revision that this edit made.
+    rev: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(64))
+    #: None means the kit's own value.
+    before: Mapped[str | None] = mapped_column(String)
+    after: Mapped[str | None] = mapped_column(String)
+    user_id: Mapped[str] = mapped_column(String(32))
+    user_name: Mapped[str] = mapped_column(String(200))
+    undone: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[dt.datetime]
+
+
+class Rendition(PartnerOwned, Base):
+    """One rendered file of an asset: a size of an image, an email, a page, a post."""
+
+    __tablename__ = "renditions"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id"),
+        UniqueConstraint("asset_id", "name"),
+        ForeignKeyConstraint(
+            ["partner_id", "asset_id"],
+            ["assets.partner_id", "assets.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    asset_id: Mapped[str] = mapped_column(IdType, index=True)
+    asset_rev: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    media_type: Mapped[str] = mapped_column(String(80))
+    sha256: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    size_bytes: Mapped[int]
+    #: What the renderer placed where; keys as in tpma.compliance.findings.BoxFacts.
+    boxes: Mapped[list[Any]] = mapped_column(default=list)
+    #: Everything that the bytes follow from. The same digest is never rendered twice.
+    inputs_digest: Mapped[str] = mapped_column(String(64))
+    rendered_at: Mapped[dt.datetime]
+
+
+class RenderRun(PartnerOwned, Base):
+    """One rendering of an asset set in the background, with its progress."""
+
+    __tablename__ = "render_runs"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "asset_set_id"],
+            ["asset_sets.partner_id", "asset_sets.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    asset_set_id: Mapped[str] = mapped_column(IdType, index=True)
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    planned: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    #: What couldn't be rendered: [{"tactic", "name", "message", "params"}].
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
