@@ -227,7 +227,7 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as error:
             if wire is not None:
                 wire.close()
-            raise _FaultError(_connection_fault(self._phase, error)) from error
+            raise _FaultError(connection_fault(self._phase, error)) from error
         return wire
 
     def _greet(self, wire: Wire) -> None:
@@ -236,7 +236,7 @@ class SmtpSession:
             raise smtplib.SMTPHeloError(code, reply)
 
 
-def _connection_fault(phase: Phase, error: Exception) -> Outcome:
+def connection_fault(phase: Phase, error: Exception) -> Outcome:
     text = printable(str(error) or type(error).__name__)
     match error:
         case smtplib.SMTPResponseException():

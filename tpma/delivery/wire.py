@@ -8,7 +8,7 @@ word. Both matter to somebody who must know what was delivered.
 import smtplib
 import ssl
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 _LONGEST_LINE: Final = 8192
 _LONGEST_REPLY: Final = 64 * 1024
@@ -88,6 +88,22 @@ class _Careful(_Base):
             said = self._unread[:200].decode("utf-8", "replace")
             self.close()
             raise smtplib.SMTPServerDisconnected(f"the mail server broke in: {said}")
+
+    def auth(
+        self,
+        mechanism: str,
+        authobject: Any,  # typeshed keeps the protocol private
+        *,
+        initial_response_ok: bool = True,
+    ) -> tuple[int, bytes]:
+        try:
+            return super().auth(mechanism, authobject, initial_response_ok=initial_response_ok)
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code == 535:
+                # A wrong password is wrong by every mechanism; smtplib would try them all, which
+                # some servers answer by locking the account or hanging up.
+                raise smtplib.SMTPResponseException(error.smtp_code, error.smtp_error) from None
+            raise
 
     def starttls(  # type: ignore[override]  # keyfile and certfile are gone from later Pythons
         self, *, context: ssl.SSLContext | None = None
