@@ -50,7 +50,7 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 
 def _load_class(cls: type[T], data: Mapping[str, Any]) -> T:
-    hints = _hints(cls)
+    hints = _hints(typing.cast("Any", cls))
     return cls(**{name: _load(hints[name], value) for name, value in data.items() if name in hints})
 
 
