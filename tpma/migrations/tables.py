@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 
-from tpma.core import audit, outbox  # noqa: F401
+from tpma.core import audit, outbox, ticks  # noqa: F401
 from tpma.core.db import Base
 
 ROOMS = (

@@ -1,0 +1,5 @@
+"""`python -m tpma` is `tpma`."""
+
+from tpma.cli import main
+
+main()

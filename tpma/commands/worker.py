@@ -1,0 +1,45 @@
+"""`tpma worker`: one process, one queue, one job at a time.
+
+One queue, because a worker on several that is killed between taking and starting strands the
+job. No forked work horse, because a killed parent leaves its horse running and the job starts
+a second time. Whoever runs this restarts it always: a busy worker that loses Redis ends with 0.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from tpma.commands.context import settings_here
+from tpma.core.queue import QUEUES, WORK, AllowListedJob, connect, queue
+
+#: Imported before the first job, so that no job pays for it.
+_HEAVY = {
+    "work": ("tpma.campaigns.jobs", "tpma.assets.service"),
+    "render": ("tpma.assets.service",),
+}
+
+
+@click.command()
+@click.option("--queue", "name", type=click.Choice(QUEUES), default=WORK, show_default=True)
+@click.option("--burst", is_flag=True, help="End when the queue is empty.")
+def worker(name: str, burst: bool) -> None:
+    """Do the jobs of one queue."""
+    from rq import SimpleWorker
+    from rq.serializers import JSONSerializer
+
+    settings = settings_here()
+    _ = settings.secret
+    for module in ("tpma.jobs", *_HEAVY.get(name, ())):
+        importlib.import_module(module)
+    connection = connect(settings.redis_url)
+    one = SimpleWorker(
+        [queue(connection, name)],
+        connection=connection,
+        job_class=AllowListedJob,
+        serializer=JSONSerializer,
+        # The outbox sweeps; RQ's own maintenance only clears its registries.
+        maintenance_interval=600,
+    )
+    one.work(burst=burst, logging_level="WARNING", with_scheduler=False)
