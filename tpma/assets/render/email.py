@@ -1,0 +1,126 @@
+"""An email from a kit's MJML and a partner's values: subject, preheader, HTML and written text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import css_inline
+from mjml import mjml2html
+
+from tpma.assets.render.mjml_prepare import prepare
+from tpma.assets.render.substitute import Filling, Substitution
+from tpma.core.errors import InvalidInput
+from tpma.core.i18n import Message, msg
+from tpma.kits.mjml_rules import check_tree
+from tpma.kits.mjml_tree import Node, SourceProblem, parse_mjml
+
+#: Gmail cuts a mail's HTML here and hides the rest, unsubscribe link included.
+CLIP_BYTES = 102 * 1024
+_PREHEADER_TAIL = "&#847;&zwnj;&nbsp;&#8199;&shy;" * 40
+_IMAGE = re.compile(r"<img\b(?![^>]*\balt=)", re.I)
+_DARK_MODE = (
+    '<meta name="color-scheme" content="light dark">'
+    '<meta name="supported-color-schemes" content="light dark">'
+    '<meta name="x-apple-disable-message-reformatting">'
+    '<meta name="format-detection" content="telephone=no,address=no,email=no,date=no,url=no">'
+    "<style>:root{color-scheme:light dark;supported-color-schemes:light dark}</style>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailTemplate:
+    """A kit's MJML, read and checked once, used for every partner."""
+
+    root: Node | None
+    problems: tuple[SourceProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedEmail:
+    """A mail as it will be sent but for the personalisation tags, which are still in it."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    size_bytes: int
+    warnings: tuple[Message, ...] = ()
+
+
+def load_template(path: str, files: Mapping[str, str]) -> EmailTemplate:
+    """The template at ``path`` of a kit; ``files`` are the kit's texts, for includes."""
+    parsed = parse_mjml(path, files)
+    problems = list(parsed.problems)
+    if parsed.root is not None:
+        problems.extend(check_tree(parsed.root))
+    return EmailTemplate(parsed.root, tuple(problems))
+
+
+def compile_email(template: EmailTemplate, filling: Filling) -> RenderedEmail:
+    """The mail of this template with these values.
+
+    The zones ``subject``, ``preheader`` and ``text`` give the parts that are no HTML; ``text`` is
+    written by the kit's author and may name other zones. Raises InvalidInput on a template that
+    has problems, because what the compiler makes of one can't be trusted.
+    """
+    if template.problems or template.root is None:
+        raise InvalidInput(
+            msg("The email's template has errors"),
+            detail=template.problems[0].what if template.problems else None,
+            mend=template.problems[0].mend if template.problems else None,
+        )
+    substitution = Substitution(filling)
+    subject = substitution.into_line("[[zone:subject]]")
+    preheader = substitution.into_line("[[zone:preheader]]") if "preheader" in filling.zones else ""
+    hidden = f"{html.escape(preheader)}{_PREHEADER_TAIL}" if preheader else ""
+    prepared = prepare(template.root, substitution, subject, hidden)
+    compiled = mjml2html(prepared.mjml, fonts={}, disable_comments=False)
+    finished = _finish(prepared.fill(compiled), filling, prepared.inline_css)
+    text = _text_part(substitution)
+    size = len(finished.encode())
+    warnings = [*substitution.problems, *_warnings(finished, text, size)]
+    return RenderedEmail(subject, preheader, finished, text, size, tuple(warnings))
+
+
+def _finish(page: str, filling: Filling, inline_css: str) -> str:
+    if inline_css.strip():
+        page = css_inline.CSSInliner(
+            inline_style_tags=False,
+            keep_style_tags=True,
+            load_remote_stylesheets=False,
+            extra_css=inline_css,
+        ).inline(page)
+    page = page.replace("</title>", f"</title>{_DARK_MODE}", 1)
+    page = _IMAGE.sub('<img alt=""', page)
+    direction, lang = html.escape(filling.direction), html.escape(filling.locale)
+    # Webmail throws away <html> and often <body>, and keeps the first element's attributes.
+    return page.replace("<body", f'<body dir="{direction}" lang="{lang}"', 1)
+
+
+def _text_part(substitution: Substitution) -> str:
+    zone = substitution.filling.zones.get("text")
+    written = substitution.into_text(zone.value.replace("\r\n", "\n")) if zone is not None else ""
+    lines = [line.rstrip() for line in written.split("\n")]
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _warnings(page: str, text: str, size: int) -> list[Message]:
+    found: list[Message] = []
+    if size > CLIP_BYTES:
+        found.append(
+            msg(
+                "The email is %(size)s KB; Gmail cuts it at %(limit)s KB",
+                size=size // 1024,
+                limit=CLIP_BYTES // 1024,
+            )
+        )
+    if "{{unsubscribe_url}}" not in page:
+        found.append(msg("The email has no unsubscribe link"))
+    if len(text) < 2:
+        found.append(msg("The email has no text part"))
+    elif "{{unsubscribe_url}}" not in text:
+        found.append(msg("The email's text part has no unsubscribe link"))
+    return found

@@ -1,0 +1,324 @@
+"""Placeholders of a kit's source filled with a partner's values, each for the place it stands in.
+
+A value never becomes source: what is put in is not looked at again, and it is written for its
+place (text, attribute, link, style, plain line). So partner text can't open an element, leave an
+attribute, name a script or pull in another placeholder. The one exception is made on purpose:
+the words of a zone may name smart fields ("Ask [[smart:partner.name]]"), one level deep.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tpma.assets.render.html_safe import plain_text, safe_url, sanitise
+from tpma.core.i18n import Message, msg
+from tpma.kits.definition import ZoneKind
+from tpma.kits.html_scan import FORBIDDEN_TAGS, Found, Piece, scan_html
+from tpma.kits.placeholders import PLACEHOLDER, unknown_tags
+
+#: Attributes that hold an address.
+URL_ATTRIBUTES = frozenset(
+    {
+        "action",
+        "background",
+        "background-url",
+        "base-url",
+        "cite",
+        "formaction",
+        "href",
+        "icon-unwrapped-url",
+        "icon-wrapped-url",
+        "left-icon",
+        "poster",
+        "right-icon",
+        "src",
+        "thumbnails-src",
+    }
+)
+#: Attributes that hold words.
+TEXT_ATTRIBUTES = frozenset(
+    {"alt", "aria-label", "content", "placeholder", "summary", "title", "value", "lang", "dir"}
+)
+_STYLE_VALUE = re.compile(r"[#\w .,%()'-]{0,120}")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneValue:
+    """What a zone holds for this partner and locale.
+
+    An image's value is a media path or ``sha256:…``, a colour's a role or ``#rrggbb``.
+    """
+
+    kind: ZoneKind
+    value: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Everything a source can ask for. ``inserts`` are HTML of ours, not of a partner."""
+
+    zones: Mapping[str, ZoneValue] = field(default_factory=dict)
+    smart: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, str] = field(default_factory=dict)
+    alts: Mapping[str, str] = field(default_factory=dict)
+    inserts: Mapping[str, str] = field(default_factory=dict)
+    locale: str = "en-US"
+    direction: str = "ltr"
+    mark_zones: bool = False
+
+
+class Substitution:
+    """One filling at work; it gathers what was missing or refused in `problems`."""
+
+    def __init__(self, filling: Filling) -> None:
+        self.filling = filling
+        self.problems: dict[Message, None] = {}
+
+    # -- places ---------------------------------------------------------------------------
+
+    def into_html(self, source: str) -> str:
+        """``source`` is HTML; every placeholder is written for the place it stands in."""
+        return "".join(self._piece(found) for found in scan_html(source))
+
+    def into_attribute(self, name: str, source: str) -> str:
+        """``source`` is an attribute's raw value; the result is ready between double quotes."""
+        if name.startswith("on"):
+            return ""
+        if name in URL_ATTRIBUTES:
+            return self._address(source)
+        if name == "style":
+            return _quote(self.into_style(html.unescape(source)))
+        words = name in TEXT_ATTRIBUTES or name.startswith(("data-", "aria-"))
+
+        def fill(kind: str, key: str) -> str:
+            value = self._line(kind, key)
+            if words or _STYLE_VALUE.fullmatch(value):
+                return _quote(value)
+            self._say(msg("%(what)s can't be used for %(place)s", what=key, place=name))
+            return ""
+
+        return _each(source, fill, _quote_source)
+
+    def into_style(self, source: str) -> str:
+        """``source`` is CSS: colours, directions and media addresses only."""
+
+        def fill(kind: str, key: str) -> str:
+            value = self._line(kind, key)
+            if kind == "media":
+                return safe_url(value).replace("'", "%27").replace('"', "%22").replace(")", "%29")
+            if _STYLE_VALUE.fullmatch(value):
+                return value
+            self._say(msg("%(what)s can't be used for %(place)s", what=key, place="style"))
+            return ""
+
+        return _each(source, fill)
+
+    def into_text(self, source: str) -> str:
+        """``source`` is plain text (the text part of a mail, a post)."""
+
+        def fill(kind: str, key: str) -> str:
+            if kind == "insert":
+                return plain_text(self.filling.inserts.get(key, ""))
+            if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:
+                return plain_text(self._rich(key))
+            return self._plain(kind, key)
+
+        return _each(source, fill)
+
+    def into_line(self, source: str) -> str:
+        """``source`` is one line of plain text: a subject, a title."""
+        return one_line(_each(source, self._line))
+
+    # -- pieces of HTML -------------------------------------------------------------------
+
+    def _piece(self, found: Found) -> str:
+        match found.piece:
+            case Piece.TEXT:
+                return _each(found.source, self._html, _lone_angles)
+            case Piece.STYLE:
+                return self.into_style(found.source).replace("</", "<\\/")
+            case Piece.COMMENT:
+                return self._comment(found.source)
+            case Piece.TAG:
+                return self._tag(found)
+
+    def _comment(self, source: str) -> str:
+        """Outlook reads conditional comments as HTML, so placeholders in them are HTML's."""
+        opening = re.match(r"<!--\[if[^\]]*\]>", source)
+        if opening is None or not source.endswith("<![endif]-->"):
+            return source if PLACEHOLDER.search(source) is None else ""
+        inside = source[opening.end() : -len("<![endif]-->")]
+        return f"{opening[0]}{self.into_html(inside)}<![endif]-->"
+
+    def _tag(self, found: Found) -> str:
+        if found.name in FORBIDDEN_TAGS:
+            return ""
+        if found.closing or not found.attributes:
+            return found.source if PLACEHOLDER.search(found.source) is None else ""
+        written = [f"<{found.name}"]
+        for name, value in found.attributes:
+            if name.startswith("on") or not re.fullmatch(r"[\w:@.-]+", name):
+                continue
+            if value is None:
+                written.append(f" {name}")
+                continue
+            written.append(f' {name}="{self.into_attribute(name, value)}"')
+            if (zone := self._marked(value)) and name in URL_ATTRIBUTES | {"alt"}:
+                written.append(f' data-zone="{zone}"')
+        written.append(" />" if found.self_closing else ">")
+        return "".join(written)
+
+    def _marked(self, source: str) -> str | None:
+        """The zone whose place in the preview this attribute is, where places are marked."""
+        if not self.filling.mark_zones:
+            return None
+        found = PLACEHOLDER.search(source)
+        return found["key"].removesuffix(".alt") if found and found["kind"] == "zone" else None
+
+    def _html(self, kind: str, key: str) -> str:
+        if kind == "insert":
+            if key not in self.filling.inserts:
+                self._missing(kind, key)
+            return self.filling.inserts.get(key, "")
+        if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:
+            inside, wrapper = self._rich(key), "div"
+        else:
+            inside = html.escape(self._plain(kind, key)).replace("\n", "<br />")
+            wrapper = "span"
+        if kind == "zone" and self.filling.mark_zones:
+            return f'<{wrapper} data-zone="{html.escape(key)}">{inside}</{wrapper}>'
+        return inside
+
+    # -- values ---------------------------------------------------------------------------
+
+    def _kind_of(self, key: str) -> ZoneKind | None:
+        zone = self.filling.zones.get(key)
+        return zone.kind if zone is not None else None
+
+    def _rich(self, key: str) -> str:
+        zone = self.filling.zones[key]
+        self._check_tags(zone.value)
+        source = _each(zone.value, lambda kind, name: html.escape(self._smart_only(kind, name)))
+        return sanitise(source)
+
+    def _line(self, kind: str, key: str) -> str:
+        if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:
+            return one_line(plain_text(self._rich(key)))
+        if kind == "insert":
+            return one_line(plain_text(self.filling.inserts.get(key, "")))
+        return one_line(self._plain(kind, key))
+
+    def _address(self, source: str) -> str:
+        filled = _each(html.unescape(source), self._line)
+        address = safe_url(filled)
+        if filled.strip() and not address:
+            self._say(msg("%(address)s is no address a link may have", address=filled[:120]))
+        return _quote(address or ("#" if filled.strip() else ""))
+
+    def _plain(self, kind: str, key: str) -> str:
+        """The value as plain text, unescaped; line breaks kept."""
+        filling = self.filling
+        match kind:
+            case "lang":
+                return filling.locale
+            case "dir":
+                return filling.direction
+            case "start":
+                return "right" if filling.direction == "rtl" else "left"
+            case "end":
+                return "left" if filling.direction == "rtl" else "right"
+            case "zone":
+                return self._zone(key)
+            case "smart":
+                return self._known(filling.smart, kind, key)
+            case "colour":
+                return self._known(filling.colours, kind, key)
+            case "alt":
+                return self._known(filling.alts, kind, key)
+            case _:
+                return self._known(filling.media, kind, key)
+
+    def _zone(self, key: str) -> str:
+        name = key.removesuffix(".alt")
+        zone = self.filling.zones.get(name)
+        if zone is None:
+            self._missing("zone", name)
+            return ""
+        if key != name:
+            return zone.alt
+        match zone.kind:
+            case ZoneKind.IMAGE:
+                return self._known(self.filling.media, "media", zone.value) if zone.value else ""
+            case ZoneKind.COLOUR:
+                if _HEX.match(zone.value):
+                    return zone.value
+                return self._known(self.filling.colours, "colour", zone.value)
+            case _:
+                self._check_tags(zone.value)
+                return _each(zone.value.replace("\r\n", "\n"), self._smart_only)
+
+    def _smart_only(self, kind: str, key: str) -> str:
+        """Inside a zone's own words nothing but smart fields is filled."""
+        if kind == "smart":
+            return self._known(self.filling.smart, kind, key)
+        return f"[[{kind}:{key}]]" if key else f"[[{kind}]]"
+
+    def _known(self, values: Mapping[str, str], kind: str, key: str) -> str:
+        if key not in values:
+            self._missing(kind, key)
+        return values.get(key, "")
+
+    def _missing(self, kind: str, key: str) -> None:
+        self._say(msg("Nothing is known for %(placeholder)s", placeholder=f"[[{kind}:{key}]]"))
+
+    def _check_tags(self, text: str) -> None:
+        for tag in unknown_tags(text):
+            self._say(msg("%(tag)s is no personalisation tag", tag=tag))
+
+    def _say(self, what: Message) -> None:
+        self.problems[what] = None
+
+
+def one_line(text: str) -> str:
+    """``text`` without control characters or line breaks: fit for a header or an attribute."""
+    return " ".join(_CONTROL.sub(" ", text).split(" ")).strip()
+
+
+def _same(source: str) -> str:
+    return source
+
+
+def _each(
+    source: str, fill: Callable[[str, str], str], around: Callable[[str], str] = _same
+) -> str:
+    """``source`` with every placeholder replaced in one pass; ``around`` treats what is between."""
+    parts: list[str] = []
+    at = 0
+    for match in PLACEHOLDER.finditer(source):
+        parts.append(around(source[at : match.start()]))
+        parts.append(fill(match["kind"] or match["word"], match["key"] or ""))
+        at = match.end()
+    parts.append(around(source[at:]))
+    return "".join(parts)
+
+
+def _quote(value: str) -> str:
+    return html.escape(value, quote=True)
+
+
+def _quote_source(source: str) -> str:
+    """The kit's own words around a placeholder in an attribute: entities stay what they are."""
+    kept = re.sub(r"&(?!#?\w{1,32};)", "&amp;", source)
+    return kept.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _lone_angles(source: str) -> str:
+    """Text between tags holds `<` only where it opened nothing; then it is meant as a sign."""
+    return source.replace("<", "&lt;")

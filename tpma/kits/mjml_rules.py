@@ -1,0 +1,200 @@
+"""What MJML allows: elements, where they may stand, their attributes and what those may hold.
+
+The tables are those that MJML 4 publishes with its components; the compiler we use checks none of
+it and lets unknown things through into the mail. On top come our own rules: no script, no event
+handlers, links that lead somewhere, a text for every picture.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from tpma.core.i18n import Message, msg
+from tpma.kits.html_scan import scan_html
+from tpma.kits.mjml_elements import ELEMENTS, PADDING
+from tpma.kits.mjml_tree import Node, SourceProblem
+from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
+
+EVERYWHERE = frozenset({"css-class", "mj-class"})
+
+#: Known to MJML and lost by our compiler: said so, instead of a mail that looks otherwise.
+LOST = {
+    ("mj-wrapper", "gap"): msg("Give the sections inside a padding"),
+    ("mj-image", "srcset"): msg("Give one picture at twice its width"),
+    ("mj-image", "sizes"): msg("Give one picture at twice its width"),
+    ("mj-button", "title"): msg("Let the button's words say it"),
+    ("mj-table", "role"): msg("Remove it"),
+    ("mj-social-element", "srcset"): msg("Give one picture at twice its width"),
+    ("mj-social-element", "sizes"): msg("Give one picture at twice its width"),
+}
+
+_PX = r"\d{1,4}(?:\.\d+)?px|0"
+_PX_PERCENT = r"\d{1,4}(?:\.\d+)?(?:px|%)|0"
+_FOUR = rf"(?:{_PX_PERCENT})(?:\s+(?:{_PX_PERCENT})){{0,3}}"
+_COLOUR = (
+    r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{4}|#[0-9a-fA-F]{6}|#[0-9a-fA-F]{8}|[a-zA-Z]{3,24}|"
+    r"(?:rgb|hsl)a?\([\d\s.,%/]+\)"
+)
+_LINE_HEIGHT = r"\d{1,4}(?:\.\d+)?(?:px|%)?"
+_SPACING = r"-?\d*\.?\d+(?:px|em)|0|normal"
+
+#: Attribute name → what it may hold. Names not listed hold anything (checked as text elsewhere).
+_VALUES: dict[str, str] = {
+    **dict.fromkeys(PADDING.split(), _FOUR),
+    **dict.fromkeys(("inner-padding", "icon-padding", "text-padding", "ico-padding"), _FOUR),
+    **dict.fromkeys(
+        (
+            "background-color",
+            "border-color",
+            "color",
+            "container-background-color",
+            "ico-color",
+            "inner-background-color",
+            "tb-hover-border-color",
+            "tb-selected-border-color",
+        ),
+        _COLOUR,
+    ),
+    **dict.fromkeys(("font-size", "border-width"), _PX),
+    **dict.fromkeys(("icon-size", "icon-height", "max-height", "ico-font-size"), _PX_PERCENT),
+    "width": _PX_PERCENT + "|auto",
+    "height": _PX_PERCENT + "|auto",
+    "line-height": _LINE_HEIGHT,
+    "letter-spacing": _SPACING,
+    "align": "left|right|center|justify",
+    "text-align": "left|right|center",
+    "direction": "ltr|rtl",
+    "dir": "ltr|rtl|auto",
+    "vertical-align": "top|middle|bottom",
+    "full-width": "full-width|false|",
+    "fluid-on-mobile": "true|false",
+    "background-repeat": "repeat|no-repeat",
+    "mode": "fixed-height|fluid-height|horizontal|vertical",
+    "inline": "inline",
+    "position": "file-start",
+    "cellpadding": r"\d+",
+    "cellspacing": r"\d+",
+    "table-layout": "auto|fixed|initial|inherit",
+}
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _VALUES.items()}
+#: Widths of these are in pixels only: the compiler does arithmetic with them.
+_PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "width")}
+
+
+def check_tree(root: Node) -> Iterator[SourceProblem]:
+    """Everything in a parsed source that MJML or we don't allow."""
+    waiting = [(root, None, False)]  # type: list[tuple[Node, Node | None, bool]]
+    while waiting:
+        node, parent, in_defaults = waiting.pop()
+        yield from _check_place(node, parent, in_defaults)
+        yield from _check_attributes(node, in_defaults)
+        yield from _check_content(node)
+        defaults = node.tag == "mj-attributes" or in_defaults
+        waiting.extend((child, node, defaults) for child in reversed(node.children))
+    if root.child("mj-body") is None:
+        yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
+
+
+def _problem(node: Node, what: Message, mend: Message, line: int = 0) -> SourceProblem:
+    return SourceProblem(node.file, node.line + line, what, mend)
+
+
+def _check_place(node: Node, parent: Node | None, in_defaults: bool) -> Iterator[SourceProblem]:
+    if in_defaults and node.tag in {"mj-all", "mj-class"}:
+        return
+    known = ELEMENTS.get(node.tag)
+    if known is None:
+        close = difflib.get_close_matches(node.tag, ELEMENTS, 1)
+        mend = (
+            msg("Did you mean <%(tag)s>?", tag=close[0])
+            if close and node.tag.startswith("mj")
+            else msg("Remove it, or put HTML into <mj-raw> or <mj-text>")
+        )
+        yield _problem(node, msg("<%(tag)s> is no MJML element", tag=node.tag), mend)
+        return
+    if parent is None or in_defaults or parent.tag not in ELEMENTS:
+        return
+    allowed = ELEMENTS[parent.tag][1]
+    if "*" not in allowed and node.tag not in allowed:
+        yield _problem(
+            node,
+            msg("<%(tag)s> may not stand in <%(parent)s>", tag=node.tag, parent=parent.tag),
+            msg("It may hold: %(tags)s", tags=", ".join(sorted(allowed)) or "–"),
+        )
+
+
+def _check_attributes(node: Node, in_defaults: bool) -> Iterator[SourceProblem]:
+    general = in_defaults and node.tag in {"mj-all", "mj-class"}
+    own = ELEMENTS.get(node.tag, (frozenset(), frozenset()))[0]
+    for name, value in node.attributes.items():
+        if (node.tag, name) in LOST:
+            yield _problem(
+                node,
+                msg("%(name)s on <%(tag)s> would be lost in the mail", name=name, tag=node.tag),
+                LOST[node.tag, name],
+            )
+        elif not general and name not in own | EVERYWHERE and node.tag in ELEMENTS:
+            close = difflib.get_close_matches(name, own, 1)
+            mend = msg("Did you mean %(name)s?", name=close[0]) if close else msg("Remove it")
+            yield _problem(
+                node, msg("<%(tag)s> has no attribute %(name)s", tag=node.tag, name=name), mend
+            )
+        else:
+            yield from _check_value(node, name, value)
+    if node.tag == "mj-image" and not in_defaults:
+        if not node.attributes.get("src"):
+            yield _problem(node, msg("The picture has no src"), msg("Name a media file"))
+        if "alt" not in node.attributes:
+            yield _problem(
+                node,
+                msg("The picture has no alternative text"),
+                msg('Write alt="…", or alt="" where the picture only decorates'),
+            )
+
+
+def _check_value(node: Node, name: str, value: str) -> Iterator[SourceProblem]:
+    yield from _check_text(node, value)
+    if PLACEHOLDER.search(value) or "{{" in value:
+        return
+    pattern = _PATTERNS.get(name)
+    if (node.tag, name) in _PX_ONLY:
+        pattern = _PATTERNS["font-size"]
+    if pattern is not None and not pattern.fullmatch(value.strip()):
+        yield _problem(
+            node,
+            msg("%(value)s is no value for %(name)s", value=repr(value), name=name),
+            msg("See MJML's documentation of <%(tag)s>", tag=node.tag),
+        )
+    if name in {"href", "src", "background-url"} and value.strip().lower().startswith(
+        ("javascript:", "vbscript:", "data:text", "file:")
+    ):
+        yield _problem(node, msg("This link could run a script"), msg("Use an https address"))
+
+
+def _check_content(node: Node) -> Iterator[SourceProblem]:
+    if node.content is None:
+        return
+    yield from _check_text(node, node.content)
+    if node.tag in {"mj-style", "mj-title", "mj-preview"}:
+        return
+    for found in scan_html(node.content):
+        if found.danger is not None:
+            yield _problem(node, found.danger, msg("Remove it"), found.line)
+
+
+def _check_text(node: Node, text: str) -> Iterator[SourceProblem]:
+    for found, line in unknown_placeholders(text):
+        yield _problem(
+            node,
+            msg("%(found)s is no placeholder that we know", found=found),
+            msg("Use zone, smart, colour, media or insert, or lang, dir, start, end"),
+            line - 1,
+        )
+    for tag in unknown_tags(text):
+        yield _problem(
+            node,
+            msg("%(tag)s is no personalisation tag", tag=tag),
+            msg("Use first_name, last_name, company or one of the link tags"),
+        )
