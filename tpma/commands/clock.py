@@ -29,7 +29,7 @@ def clock(pause: float) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with container_here() as container:
+    with container_here(serves=True) as container:
         known: dict[str, int] = {}
         while not stop.wait(pause):
             round_of(container, known)

@@ -33,20 +33,22 @@ def read_environment(file: Path) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def settings_here() -> Settings:
+def settings_here(*, serves: bool = False) -> Settings:
     """The settings of this process. What they came from becomes the process's environment,
-    for the parts that read it themselves (jobs, the web server's processes)."""
+    for the parts that read it themselves (jobs, the web server's processes).
+
+    A process that serves logs at the level of the settings; a command only when it must."""
     os.environ.update(environment_here(os.environ))
     settings = load_settings(os.environ)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level if serves else "WARNING")
     return settings
 
 
 @contextmanager
-def container_here() -> Iterator[Container]:
+def container_here(*, serves: bool = False) -> Iterator[Container]:
     from tpma.jobs import build_container
 
-    container = build_container(settings_here())
+    container = build_container(settings_here(serves=serves))
     try:
         yield container
     finally:

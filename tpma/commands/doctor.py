@@ -16,7 +16,6 @@ from tpma.commands.context import settings_here
 from tpma.core.errors import TpmaError
 from tpma.core.settings import Settings
 
-
 SAMPLE_KITS = Path(__file__).resolve().parents[2] / "kits"
 
 
@@ -33,6 +32,8 @@ def doctor() -> None:
     """Look at every part; status 1 where one needs mending."""
     findings = list(examine(settings_here()))
     table = Table("", "part", "what", "how to mend", box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
     for found in findings:
         mark = "[green]✓[/green]" if found.well else "[red]✗[/red]"
         table.add_row(mark, found.part, found.what, found.mend)
@@ -156,9 +157,7 @@ def _fonts(settings: Settings) -> Finding:
 def _fribidi(settings: Settings) -> Finding:
     from PIL import features
 
-    if features.check("raqm") and (
-        features.check("fribidi") or ctypes.util.find_library("fribidi")
-    ):
+    if features.check("raqm") and features.check("fribidi"):
         return Finding("FriBiDi", True, "Arabic and Hebrew images can be set")
     mend = "Install it: apt-get install libfribidi0, dnf install fribidi, or brew install fribidi"
     return Finding("FriBiDi", False, "missing: right-to-left images are refused", mend)

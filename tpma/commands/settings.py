@@ -14,6 +14,8 @@ from tpma.core.settings import masked
 def settings() -> None:
     """Print the settings, secrets masked."""
     table = Table("variable", "value", "meaning", box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
     for setting, value in masked(settings_here()):
         table.add_row(setting.variable, value or "–", setting.help)
     Console().print(table)

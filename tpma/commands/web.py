@@ -19,7 +19,7 @@ def web(host: str, port: int, processes: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    settings = settings_here()
+    settings = settings_here(serves=True)
     _ = settings.secret  # refuse to start without one, here and not at the first request
     server = Granian(
         # By name: the server's own processes import it.

@@ -29,7 +29,7 @@ def worker(name: str, burst: bool) -> None:
     from rq import SimpleWorker
     from rq.serializers import JSONSerializer
 
-    settings = settings_here()
+    settings = settings_here(serves=True)
     _ = settings.secret
     for module in ("tpma.jobs", *_HEAVY.get(name, ())):
         importlib.import_module(module)
