@@ -1,1 +1,23 @@
-"""The screens."""
+"""The screens: one module per family, each with a blueprint named `bp`."""
+
+from __future__ import annotations
+
+#: Every blueprint of the application, in the order in which they are registered.
+BLUEPRINTS: tuple[str, ...] = (
+    "tpma.web.session",
+    "tpma.web.home",
+    "tpma.web.library",
+    "tpma.web.editor",
+    "tpma.web.brand",
+    "tpma.web.contacts",
+    "tpma.web.launch",
+    "tpma.web.results",
+    "tpma.web.reviews",
+    "tpma.web.finance",
+    "tpma.web.hq_kits",
+    "tpma.web.hq_adoption",
+    "tpma.web.admin",
+    "tpma.web.mailbox",
+    "tpma.web.public",
+    "tpma.web.health",
+)
