@@ -1,0 +1,105 @@
+"""Events and leads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tpma.core.db import Base, IdType, PartnerOwned
+
+
+class Event(PartnerOwned, Base):
+    """One engagement, seen over HTTP. Appended; only its verdict may change afterwards.
+
+    The contact carries no foreign key: a person may be erased, the count may stay. Nor do step and
+    link, which follow from the delivery or placement.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id"),
+        UniqueConstraint("partner_id", "unique_key"),
+        ForeignKeyConstraint(
+            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
+        ),
+        ForeignKeyConstraint(
+            ["partner_id", "delivery_id"], ["deliveries.partner_id", "deliveries.id"]
+        ),
+        ForeignKeyConstraint(
+            ["partner_id", "placement_id"], ["placements.partner_id", "placements.id"]
+        ),
+        CheckConstraint("kind IN ('open', 'click', 'view', 'form', 'unsubscribe')", name="kind"),
+        CheckConstraint("verdict IN ('human', 'machine', 'unknown')", name="verdict"),
+        CheckConstraint("delivery_id IS NOT NULL OR placement_id IS NOT NULL", name="has_origin"),
+        Index("ix_events_campaign", "campaign_id", "kind", "verdict"),
+        Index("ix_events_delivery", "delivery_id", "kind", "occurred_at"),
+        Index("ix_events_address", "address_key"),
+        Index("ix_events_network", "network_key", "occurred_at"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(IdType)
+    step_id: Mapped[str | None] = mapped_column(IdType)
+    tactic_key: Mapped[str] = mapped_column(String(64), default="")
+    delivery_id: Mapped[str | None] = mapped_column(IdType)
+    placement_id: Mapped[str | None] = mapped_column(IdType)
+    contact_id: Mapped[str | None] = mapped_column(IdType)
+    link_id: Mapped[str | None] = mapped_column(IdType)
+    #: Keyed hash of the person's address, where it is known: joins with deals.
+    address_key: Mapped[str | None] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    occurred_at: Mapped[dt.datetime]
+    verdict: Mapped[str] = mapped_column(String(8))
+    #: The step of tpma.tracking.rules that decided.
+    why: Mapped[str] = mapped_column(String(32))
+    user_agent: Mapped[str] = mapped_column(String(300), default="")
+    #: Keyed hash of the caller's network, empty where it says nothing.
+    network_key: Mapped[str] = mapped_column(String(64), default="")
+    unique_key: Mapped[str] = mapped_column(String(32))
+
+
+class Lead(PartnerOwned, Base):
+    """A hand raised on a landing page, with the wording that was agreed to."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id"),
+        UniqueConstraint("campaign_id", "address_key"),
+        ForeignKeyConstraint(
+            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
+        ),
+        ForeignKeyConstraint(
+            ["partner_id", "placement_id"], ["placements.partner_id", "placements.id"]
+        ),
+        ForeignKeyConstraint(["partner_id", "event_id"], ["events.partner_id", "events.id"]),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(IdType, index=True)
+    placement_id: Mapped[str | None] = mapped_column(IdType)
+    #: The event that this lead is the touchpoint of.
+    event_id: Mapped[str] = mapped_column(IdType)
+    contact_id: Mapped[str | None] = mapped_column(IdType)
+    address_key: Mapped[str] = mapped_column(String(64), index=True)
+    email: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    company: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    country: Mapped[str] = mapped_column(String(60), default="")
+    message: Mapped[str] = mapped_column(Text, default="")
+    #: Other answers, by the question as it was shown.
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: The consent wording that was shown and agreed to, or empty.
+    consent_wording: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[str] = mapped_column(String(16), default="")
+    created_at: Mapped[dt.datetime]
