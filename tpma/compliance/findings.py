@@ -80,12 +80,20 @@ class ZoneFacts:
     lock: str  # locked | editable | required | change_required
     value: str
     kit_value: str = ""
-    label: Message | None = None
+    label: str = ""  # as the kit calls it in the reader's locale
     min_length: int | None = None
     max_length: int | None = None
     choices: tuple[str, ...] = ()
     alt: str | None = None
     needs_alt: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.label or self.key
+
+    @property
+    def is_words(self) -> bool:
+        return self.kind in ("text", "rich_text")
 
     @property
     def changed(self) -> bool:
@@ -135,6 +143,7 @@ class GuideFacts:
     words: tuple[Word, ...] = ()
     colours: tuple[Colour, ...] = ()
     lockup: LockupRules = field(default_factory=LockupRules)
+    partner_colours: tuple[str, ...] = ()  # of the brand profile
     min_contrast: float = 4.5
     allowed_domains: tuple[str, ...] = ()  # with their subdomains; empty: any domain
 

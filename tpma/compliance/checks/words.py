@@ -1,0 +1,115 @@
+"""Words that are never used, and words that are always written one way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tpma.compliance import plain
+from tpma.compliance.checks.registry import BRAND_GUIDE, Hit, check
+from tpma.compliance.findings import CheckContext, Kind, Severity, ZoneFacts
+from tpma.core.i18n import Message, msg
+from tpma.kits.brandguide import Word, WordRule
+
+# A word written in an address ("www.northkeep.example") follows the address's rules, not ours.
+_IN_ADDRESS = re.compile(r"(?:https?://|www\.|\S+@)\S+|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.I)
+# Arabic writes "and", "with", "to", "the" as one word with what follows.
+_ARABIC_PREFIX = "(?:[وفبكل]|ال|وال|بال|فال|كال|لل)?"
+
+
+def holds_in(locales: tuple[str, ...], locale: str) -> bool:
+    """Whether a rule for these locales holds in this one; a language means its regions too."""
+    wanted = locale.lower()
+    return any(
+        each == "*" or wanted == each.lower() or wanted.startswith(each.lower() + "-")
+        for each in locales
+    )
+
+
+def _whole(term: str) -> str:
+    body = r"\s+".join(re.escape(part) for part in term.split())
+    arabic = any("\u0600" <= character <= "\u06ff" for character in term)
+    return rf"(?<!\w){_ARABIC_PREFIX if arabic else ''}{body}(?!\w)"
+
+
+def _pattern(word: Word) -> str:
+    terms = (*word.variants,) if word.pattern else (word.term, *word.variants)
+    parts = [_whole(term) for term in terms if term.strip()]
+    if word.pattern:
+        parts.insert(0, word.term)
+    return "|".join(f"(?:{part})" for part in parts)
+
+
+def _texts(context: CheckContext) -> Iterator[tuple[ZoneFacts, str]]:
+    for zone in context.zones:
+        if zone.is_words and zone.changed:
+            text = plain.words_of(zone.kind, zone.value)
+            yield zone, _IN_ADDRESS.sub(lambda found: " " * len(found[0]), text)
+
+
+def _mended(zone: ZoneFacts, found: str, instead: str) -> str | None:
+    """The zone with the word replaced, where that is safe: once, and not inside markup."""
+    if not instead or zone.value.count(found) != 1:
+        return None
+    return zone.value.replace(found, instead)
+
+
+def _why(word: Word, otherwise: Message) -> Message:
+    if word.instead and word.why:
+        return msg("Write “%(instead)s”: %(why)s", instead=word.instead, why=word.why)
+    if word.instead:
+        return msg("Write “%(instead)s”", instead=word.instead)
+    if word.why:
+        return msg("Leave it out: %(why)s", why=word.why)
+    return otherwise
+
+
+@check(
+    "brand.words-never",
+    Severity.BLOCKER,
+    Kind.BRAND,
+    msg("Words that the brand never uses are not used"),
+    BRAND_GUIDE,
+)
+def words_never(context: CheckContext) -> Iterator[Hit]:
+    for word in context.guide.words:
+        if word.rule is not WordRule.NEVER or not holds_in(word.locales, context.locale):
+            continue
+        for zone, text in _texts(context):
+            for found in re.finditer(_pattern(word), text, re.IGNORECASE):
+                yield Hit(
+                    msg("“%(word)s” is a word this brand never uses", word=found[0]),
+                    _why(word, msg("Say it with another word")),
+                    zone=zone.key,
+                    severity=Severity(word.severity),
+                    mend_value=_mended(zone, found[0], word.instead),
+                )
+
+
+@check(
+    "brand.words-always",
+    Severity.BLOCKER,
+    Kind.BRAND,
+    msg("Names are written as the brand writes them"),
+    BRAND_GUIDE,
+)
+def words_always(context: CheckContext) -> Iterator[Hit]:
+    for word in context.guide.words:
+        if word.rule is not WordRule.ALWAYS or not holds_in(word.locales, context.locale):
+            continue
+        right = word.instead or word.term
+        pattern = "|".join(_whole(term) for term in (*word.variants, right))
+        for zone, text in _texts(context):
+            for found in re.finditer(pattern, text, re.IGNORECASE):
+                if found[0] == right:
+                    continue
+                yield Hit(
+                    msg("“%(word)s” is written “%(right)s”", word=found[0], right=right),
+                    _why(word, msg("Write “%(right)s”", right=right)),
+                    zone=zone.key,
+                    severity=Severity(word.severity),
+                    mend_value=_mended(zone, found[0], right),
+                )
+
+
+CHECKS = (words_never, words_always)

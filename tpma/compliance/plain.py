@@ -1,0 +1,57 @@
+"""Text as a reader sees it: without markup, spaces as one, characters as they are counted."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|section|footer|header)\b[^>]*>", re.I
+)
+_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+_SMART = re.compile(r"\[\[[^\[\]]*\]\]")
+_TAGS = re.compile(r"\{\{[^{}]*\}\}")
+
+
+def visible(markup: str) -> str:
+    """The words of a piece of HTML, whitespace as single spaces."""
+    text = _COMMENT.sub(" ", _HIDDEN.sub(" ", markup))
+    text = _TAG.sub("", _BLOCK.sub(" ", text))
+    return " ".join(html.unescape(text).replace("\u00ad", "").split())
+
+
+def words_of(kind: str, value: str) -> str:
+    """A zone's words as a reader sees them."""
+    return visible(value) if kind == "rich_text" else value
+
+
+def without_placeholders(text: str) -> str:
+    """Without smart fields and personalisation tags: they are no words of the author's."""
+    return _TAGS.sub(" ", _SMART.sub(" ", text))
+
+
+def count(text: str) -> int:
+    """Characters as a reader counts them: marks, joiners and selectors belong to their letter."""
+    total = 0
+    joined = False
+    for character in text:
+        if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
+            continue
+        if character == "\u200d":  # joins the next emoji to the last
+            joined = True
+            continue
+        if unicodedata.category(character) == "Cf" or "\U0001f3fb" <= character <= "\U0001f3ff":
+            continue
+        if not joined:
+            total += 1
+        joined = False
+    return total
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, one per line or full stop, trimmed."""
+    parts = re.split(r"(?<=[.!?؟。])\s+|\n+", text)
+    return [part.strip() for part in parts if part.strip()]
