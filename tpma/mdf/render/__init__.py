@@ -1,0 +1,1 @@
+"""Bytes for people: the proof pack and the sheets."""
