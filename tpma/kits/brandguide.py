@@ -161,7 +161,9 @@ class BrandGuide:
     def type_role(self, role: str) -> TypeRole:
         return next(t for t in self.types if t.role == role)
 
-    def faces(self, role: str, script: str = "Latn", *, weight: int | None = None) -> tuple[FontFace, ...]:
+    def faces(
+        self, role: str, script: str = "Latn", *, weight: int | None = None
+    ) -> tuple[FontFace, ...]:
         """Faces of a role in order of preference: those meant for the script first, nearest
         weight first, then the rest as fallbacks."""
         wanted = self.type_role(role).weight if weight is None else weight
