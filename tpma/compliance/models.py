@@ -1,0 +1,161 @@
+"""Submissions and their approvals, consent records, suppressions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tpma.core.db import Base, IdType, PartnerOwned
+
+_PENDING = text("state = 'pending'")
+
+
+class Submission(PartnerOwned, Base):
+    """What a partner put up for approval: a manifest, its digest, and what became of it."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id"),
+        CheckConstraint(
+            "state IN ('pending', 'approved', 'returned', 'withdrawn', 'expired')", name="state"
+        ),
+        CheckConstraint("basis IS NULL OR basis IN ('person', 'policy')", name="basis"),
+        CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="decided"),
+        Index("ix_submissions_queue", "state", "due_at"),
+        # One question at a time: a second submission of a campaign replaces the first.
+        Index(
+            "uq_submissions_pending_subject",
+            "subject_id",
+            unique=True,
+            sqlite_where=_PENDING,
+            postgresql_where=_PENDING,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    #: The campaign. Campaigns come after compliance in the house, so there is no foreign key.
+    subject_id: Mapped[str] = mapped_column(IdType, index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    asset_set_id: Mapped[str] = mapped_column(IdType)
+    kit_version_id: Mapped[str] = mapped_column(IdType)
+    locale: Mapped[str] = mapped_column(String(16))
+    manifest: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    rules_version: Mapped[str] = mapped_column(String(32))
+    #: What the checks said when it was submitted (see wire.py).
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    #: Why policy did not approve it; msgids with parameters.
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+    #: Who must approve: "brand", "legal".
+    reviewers: Mapped[list[str]] = mapped_column(default=list)
+    #: Ids of the people who edited or asked; none of them may decide.
+    authors: Mapped[list[str]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(String(16))
+    asked_by: Mapped[str] = mapped_column(String(32))
+    asked_by_name: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    #: Until when the approval, or the question, is good.
+    expires_at: Mapped[dt.datetime] = mapped_column(index=True)
+    decided_by: Mapped[str | None] = mapped_column(String(32))
+    decided_by_name: Mapped[str | None] = mapped_column(String(200))
+    decided_at: Mapped[dt.datetime | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+    basis: Mapped[str | None] = mapped_column(String(16))
+
+
+class Approval(PartnerOwned, Base):
+    """One reviewer's verdict on exactly one digest. Never changed, never deleted."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "reviewer"),
+        ForeignKeyConstraint(
+            ["partner_id", "submission_id"],
+            ["submissions.partner_id", "submissions.id"],
+            ondelete="RESTRICT",
+        ),
+        CheckConstraint("verdict IN ('approved', 'returned')", name="verdict"),
+        CheckConstraint("reviewer IN ('brand', 'legal', 'policy')", name="reviewer"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    submission_id: Mapped[str] = mapped_column(IdType, index=True)
+    reviewer: Mapped[str] = mapped_column(String(16))
+    user_id: Mapped[str] = mapped_column(String(32))
+    user_name: Mapped[str] = mapped_column(String(200))
+    verdict: Mapped[str] = mapped_column(String(16))
+    #: What the verdict says, as it was put to the reviewer.
+    meaning: Mapped[str] = mapped_column(String(400))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    decided_at: Mapped[dt.datetime]
+
+
+class ConsentRecord(PartnerOwned, Base):
+    """On what ground somebody may be mailed, and how it can be proved."""
+
+    __tablename__ = "consent_records"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "address_key", "basis", "scope", "given_at"),
+        Index("ix_consent_records_address", "partner_id", "address_key"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    address_key: Mapped[str] = mapped_column(String(64))
+    country: Mapped[str] = mapped_column(String(2))
+    basis: Mapped[str] = mapped_column(String(32))
+    wording: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    given_at: Mapped[dt.datetime]
+    proof: Mapped[str] = mapped_column(Text, default="")
+    expires_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
+    scope: Mapped[str] = mapped_column(String(64), default="marketing")
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[str] = mapped_column(String(32))
+
+
+class Suppression(Base):
+    """An address or domain that must not be mailed.
+
+    Not partner-owned, because a platform-wide one belongs to nobody; mailing.py narrows it.
+    It holds the address's keyed hash, so that it outlives the person's erasure.
+    """
+
+    __tablename__ = "suppressions"
+    __table_args__ = (
+        CheckConstraint(
+            "(scope = 'platform' AND partner_id IS NULL AND list_id IS NULL)"
+            " OR (scope = 'sender' AND partner_id IS NOT NULL AND list_id IS NULL)"
+            " OR (scope = 'list' AND partner_id IS NOT NULL AND list_id IS NOT NULL)",
+            name="scope",
+        ),
+        CheckConstraint("(address_key IS NULL) <> (domain IS NULL)", name="target"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(16))
+    partner_id: Mapped[str | None] = mapped_column(
+        IdType, ForeignKey("partners.id", ondelete="RESTRICT"), index=True
+    )
+    list_id: Mapped[str | None] = mapped_column(IdType)
+    address_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    domain: Mapped[str | None] = mapped_column(String(255), index=True)
+    #: Scope, owner and target in one, so that the same one is never there twice.
+    identity: Mapped[str] = mapped_column(String(400), unique=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str] = mapped_column(String(32))

@@ -1,0 +1,131 @@
+"""Approval by policy: what may pass without a person, and who is asked otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tpma.compliance.findings import Finding, Kind, blockers, needing_a_person
+from tpma.core.i18n import Message, msg, nmsg
+
+BRAND = "brand"
+LEGAL = "legal"
+REVIEWERS = (BRAND, LEGAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The limits of what passes by itself. Money is in minor units of the program's currency."""
+
+    sample_share: float = 0.05
+    most_contacts: int = 5_000
+    most_spend_minor: int = 1_000_000
+    risky_sectors: frozenset[str] = frozenset({"finance", "alcohol", "health"})
+    hours: int = 24
+    valid_days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFacts:
+    """What a submission puts at stake."""
+
+    findings: tuple[Finding, ...] = ()
+    uploads: tuple[str, ...] = ()  # labels of zones that hold a picture of the partner's own
+    contacts: int = 0
+    spend_minor: int = 0
+    sectors: frozenset[str] = frozenset()
+    person_wanted: bool = False  # the kit asks for a person every time
+    kit_reviewers: tuple[str, ...] = (BRAND,)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVerdict:
+    """Approved at once, or by whom it must be, and why a person is asked."""
+
+    approved: bool
+    reviewers: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    sampled: bool = False
+
+
+def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
+    """Policy's verdict on a submission without blockers.
+
+    A blocker here is a mistake of the caller: what is blocked can't even be submitted.
+    """
+    if blockers(facts.findings):
+        raise ValueError("what is blocked can't be submitted")
+    asked: dict[str, None] = {}
+    reasons: list[Message] = []
+
+    findings = needing_a_person(facts.findings)
+    if findings:
+        reasons.append(
+            nmsg(
+                "%(count)s warning needs a person",
+                "%(count)s warnings need a person",
+                len(findings),
+            )
+        )
+        asked.update(dict.fromkeys(_reviewer(finding) for finding in findings))
+    if facts.uploads:
+        reasons.append(
+            msg("A picture of the partner's own in %(zones)s", zones=_list(facts.uploads))
+        )
+        asked[BRAND] = None
+    if facts.contacts > policy.most_contacts:
+        reasons.append(
+            msg(
+                "%(contacts)s contacts; policy decides up to %(most)s",
+                contacts=facts.contacts,
+                most=policy.most_contacts,
+            )
+        )
+        asked[BRAND] = None
+    if facts.spend_minor > policy.most_spend_minor:
+        reasons.append(msg("It costs more than policy may decide"))
+        asked[BRAND] = None
+    risky = sorted(facts.sectors & policy.risky_sectors)
+    if risky:
+        reasons.append(msg("The sector is a regulated one: %(sectors)s", sectors=", ".join(risky)))
+        asked[LEGAL] = None
+    if facts.person_wanted:
+        reasons.append(msg("The kit wants a person to look every time"))
+        asked.update(dict.fromkeys(facts.kit_reviewers))
+    if reasons:
+        reviewers = tuple(name for name in REVIEWERS if name in asked)
+        return PolicyVerdict(False, reviewers, tuple(reasons))
+    if is_sampled(digest, policy.sample_share):
+        return PolicyVerdict(
+            False, (BRAND,), (msg("Nothing was found; it was drawn as a sample"),), sampled=True
+        )
+    return PolicyVerdict(True)
+
+
+def is_sampled(digest: str, share: float) -> bool:
+    """Whether this digest is drawn: the same answer for ever, and nobody can choose it."""
+    return int(digest[:8], 16) < share * 0x1_0000_0000
+
+
+def _reviewer(finding: Finding) -> str:
+    return LEGAL if finding.kind is Kind.LEGAL else BRAND
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def due(asked_at: datetime, hours: int) -> datetime:
+    """When an answer is due."""
+    return asked_at + timedelta(hours=hours)
+
+
+def may_decide(
+    user_id: str, authors: Sequence[str], already: Sequence[str], *, is_person: bool
+) -> bool:
+    """Four eyes: nobody who edited or asked decides, whatever their role; nor does a machine.
+
+    `already` are the people who decided for another reviewer: one person is not two.
+    """
+    return is_person and user_id not in authors and user_id not in already
