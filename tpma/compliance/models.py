@@ -131,7 +131,7 @@ class ConsentRecord(PartnerOwned, Base):
 class Suppression(Base):
     """An address or domain that must not be mailed.
 
-    Not partner-owned, because a platform-wide one belongs to nobody; mailing.py narrows it.
+    Not partner-owned, because a platform-wide one belongs to nobody; suppressions.py narrows it.
     It holds the address's keyed hash, so that it outlives the person's erasure.
     """
 

@@ -1,0 +1,187 @@
+"""Consent records: kept with wording, source and proof, ended by a withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import select, update
+
+from tpma.compliance import library
+from tpma.compliance.consent import ConsentFacts, expiry
+from tpma.compliance.law import Basis, Law
+from tpma.compliance.models import ConsentRecord
+from tpma.core.errors import InvalidInput
+from tpma.core.i18n import msg
+from tpma.core.work import Work
+from tpma.partners import service as partners
+
+T = TypeVar("T")
+
+#: Rows per statement: SQLite takes some 32,000 parameters, PostgreSQL 65,000.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """One consent to record, as an import or a form brings it."""
+
+    address_key: str
+    country: str
+    basis: Basis
+    given_at: dt.datetime
+    wording: str = ""
+    source: str = ""
+    proof: str = ""
+    scope: str = "marketing"
+
+
+def record_consent(
+    work: Work,
+    *,
+    address_key: str,
+    country: str,
+    basis: str,
+    wording: str = "",
+    source: str = "",
+    given_at: dt.datetime | None = None,
+    proof: str = "",
+    scope: str = "marketing",
+) -> None:
+    """Keep one consent of this work's partner. Keeping the same one twice changes nothing."""
+    given = ConsentGiven(
+        address_key=address_key,
+        country=country,
+        basis=_basis(basis),
+        given_at=given_at or work.now(),
+        wording=wording,
+        source=source,
+        proof=proof,
+        scope=scope,
+    )
+    record_consents(work, [given])
+
+
+def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
+    """Keep many consents of this work's partner; how many of them were new."""
+    partner_id = work.partner_id
+    now = work.now()
+    sender = partners.own_partner(work).country
+    laws: dict[str, Law] = {}
+    new = 0
+    for chunk in chunks(given):
+        keys = {each.address_key for each in chunk}
+        known = {
+            (row.address_key, row.basis, row.scope, row.given_at)
+            for row in work.session.execute(
+                select(
+                    ConsentRecord.address_key,
+                    ConsentRecord.basis,
+                    ConsentRecord.scope,
+                    ConsentRecord.given_at,
+                ).where(ConsentRecord.address_key.in_(keys))
+            )
+        }
+        for each in chunk:
+            country = each.country.strip().upper()
+            if country not in laws:
+                laws[country] = library.law([country, sender])
+            identity = (each.address_key, each.basis.value, each.scope, each.given_at)
+            if identity in known:
+                continue
+            known.add(identity)
+            new += 1
+            work.session.add(
+                ConsentRecord(
+                    id=work.new_id(),
+                    partner_id=partner_id,
+                    address_key=each.address_key,
+                    country=country[:2],
+                    basis=each.basis.value,
+                    wording=each.wording,
+                    source=each.source[:200],
+                    given_at=each.given_at,
+                    proof=each.proof,
+                    expires_at=expiry(laws[country], each.basis, each.given_at),
+                    scope=each.scope,
+                    recorded_at=now,
+                    recorded_by=work.actor.user_id,
+                )
+            )
+        work.session.flush()
+    if new:
+        work.audit("record_consent", "consent", partner_id, count=new)
+    return new
+
+
+def withdraw_consent(work: Work, address_key: str, *, scope: str = "marketing") -> int:
+    """End every consent of an address with this work's partner, now."""
+    result = work.session.execute(
+        update(ConsentRecord)
+        .where(
+            ConsentRecord.address_key == address_key,
+            ConsentRecord.scope == scope,
+            ConsentRecord.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=work.now())
+    )
+    count = int(getattr(result, "rowcount", 0))
+    if count:
+        work.audit("withdraw_consent", "consent", address_key[:32], count=count)
+    return count
+
+
+def consents_of(work: Work, address_key: str) -> list[ConsentFacts]:
+    """The consent records of an address with this work's partner, newest first."""
+    rows = work.session.scalars(
+        select(ConsentRecord)
+        .where(ConsentRecord.address_key == address_key)
+        .order_by(ConsentRecord.given_at.desc())
+    )
+    return [_facts(row) for row in rows]
+
+
+def consents_by_key(work: Work, keys: Sequence[str], scope: str) -> dict[str, list[ConsentFacts]]:
+    """The consent records of many addresses with this work's partner, by address key."""
+    found: dict[str, list[ConsentFacts]] = {}
+    rows = work.session.scalars(
+        select(ConsentRecord).where(
+            ConsentRecord.address_key.in_(keys),
+            ConsentRecord.scope == scope,
+        )
+    )
+    for row in rows:
+        found.setdefault(row.address_key, []).append(_facts(row))
+    return found
+
+
+def _facts(row: ConsentRecord) -> ConsentFacts:
+    return ConsentFacts(
+        basis=Basis(row.basis),
+        given_at=row.given_at,
+        wording=row.wording,
+        source=row.source,
+        proof=row.proof,
+        expires_at=row.expires_at,
+        withdrawn_at=row.withdrawn_at,
+        scope=row.scope,
+    )
+
+
+def _basis(text: str) -> Basis:
+    try:
+        return Basis(text)
+    except ValueError as error:
+        raise InvalidInput(
+            fields={"basis": msg("“%(basis)s” is no basis of consent we know", basis=text)}
+        ) from error
+
+
+def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists short enough for one statement."""
+    going = iter(items)
+    while chunk := list(islice(going, CHUNK)):
+        yield chunk
