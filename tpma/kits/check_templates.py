@@ -9,16 +9,14 @@ from tpma.kits.check_files import is_there
 from tpma.kits.definition import Tactic, TacticKind
 from tpma.kits.design import parse_design
 from tpma.kits.draft import KIT_FILE, Draft
-from tpma.kits.html_scan import scan_html
 from tpma.kits.mjml_rules import check_tree
 from tpma.kits.mjml_tree import parse_mjml
+from tpma.kits.page_rules import check_page
 from tpma.kits.placeholders import (
     LOOKS_LIKE_TAG,
     TAG,
     Reference,
     references,
-    unknown_placeholders,
-    unknown_tags,
 )
 from tpma.kits.tomlread import TomlError, TomlFile, read_toml
 
@@ -73,23 +71,8 @@ def _sources(draft: Draft, tactic: Tactic, path: str) -> Iterator[tuple[str, str
             yield file, draft.texts.get(file, "")
         return
     source = draft.texts.get(path, "")
-    for text, line in unknown_placeholders(source):
-        draft.problems.error(
-            path,
-            line,
-            msg("%(found)s is no placeholder that we know", found=text),
-            msg("Use zone, smart, colour, media or insert, or lang, dir, start, end"),
-        )
-    for tag in unknown_tags(source):
-        draft.problems.error(
-            path,
-            source.count("\n", 0, max(source.find(tag), 0)) + 1,
-            msg("%(tag)s is no personalisation tag", tag=tag),
-            msg("Use first_name, last_name, company or one of the link tags"),
-        )
-    for piece in scan_html(source):
-        if piece.danger is not None:
-            draft.problems.error(path, piece.line + 1, piece.danger, msg("Remove it"))
+    for problem in check_page(path, source, has_form=bool(tactic.form)):
+        draft.problems.error(problem.file, problem.line, problem.what, problem.mend)
     yield path, source
 
 
@@ -133,8 +116,6 @@ def _must_have(draft: Draft, tactic: Tactic, path: str, inserts: set[str], tags:
         missing += [f"[[insert:{key}]]" for key in ("address", "legal") if key not in inserts]
         if "unsubscribe_url" not in tags:
             missing.append("{{unsubscribe_url}}")
-    if tactic.form and "form" not in inserts:
-        missing.append("[[insert:form]]")
     for what in dict.fromkeys(missing):
         draft.problems.error(
             path,

@@ -1,0 +1,67 @@
+"""Kits, their published versions and the files of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from tpma.core.db import Base, IdType, Json
+
+
+class Kit(Base):
+    """What HQ publishes, over all its versions."""
+
+    __tablename__ = "kits"
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    #: The newest version's name in its source locale.
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime]
+
+
+class KitVersion(Base):
+    """An immutable published state. Only `status` and what belongs to it ever changes."""
+
+    __tablename__ = "kit_versions"
+    __table_args__ = (
+        UniqueConstraint("kit_id", "number"),
+        UniqueConstraint("kit_id", "digest"),
+        CheckConstraint("status IN ('published', 'recalled')", name="status"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("(status = 'recalled') = (recalled_at IS NOT NULL)", name="recalled_at"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kit_id: Mapped[str] = mapped_column(IdType, ForeignKey("kits.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    #: SHA-256 over the names and contents of all files.
+    digest: Mapped[str] = mapped_column(String(64))
+    source_locale: Mapped[str] = mapped_column(String(16))
+    locales: Mapped[list[str]] = mapped_column(Json)
+    notes: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(16), default="published")
+    archive_sha: Mapped[str] = mapped_column(String(64))
+    #: The definition as JSON. Large, so it comes only when asked for.
+    definition: Mapped[dict[str, Any]] = deferred(mapped_column(Json), raiseload=True)
+    published_at: Mapped[dt.datetime]
+    published_by: Mapped[str] = mapped_column(IdType)
+    recalled_at: Mapped[dt.datetime | None]
+    recall_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class KitFile(Base):
+    """One file of a version; its bytes lie in storage under their SHA-256."""
+
+    __tablename__ = "kit_files"
+
+    kit_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(80))

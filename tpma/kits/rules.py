@@ -1,0 +1,100 @@
+"""Who may use a kit, and when. Plain values in, plain values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tpma.core.i18n import Message, msg
+from tpma.kits.definition import Eligibility, Window
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFacts:
+    """What eligibility looks at."""
+
+    tier: str
+    region: str
+    country: str
+    motion: str
+    certifications: frozenset[str] = frozenset()
+
+
+class WindowState(StrEnum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    ENDED = "ended"
+
+
+def window_state(window: Window, today: date) -> WindowState:
+    """The last day belongs to the window."""
+    if window.begins is not None and today < window.begins:
+        return WindowState.UPCOMING
+    if window.ends is not None and today > window.ends:
+        return WindowState.ENDED
+    return WindowState.OPEN
+
+
+def is_promoted(window: Window, today: date) -> bool:
+    """Pinned above the others: on the days promised, while the window is open."""
+    if window.promoted_from is None and window.promoted_until is None:
+        return False
+    begun = window.promoted_from is None or today >= window.promoted_from
+    over = window.promoted_until is not None and today > window.promoted_until
+    return begun and not over and window_state(window, today) is WindowState.OPEN
+
+
+def days_left(window: Window, today: date) -> int | None:
+    """Days until the end, 0 on the last one; None where there is no end or it has passed."""
+    if window.ends is None or today > window.ends:
+        return None
+    return (window.ends - today).days
+
+
+def ends_soon(window: Window, today: date) -> bool:
+    left = days_left(window, today)
+    return left is not None and left <= window.warn_days
+
+
+def reasons_against(eligibility: Eligibility, partner: PartnerFacts) -> list[Message]:
+    """Why a partner may not use a kit; empty: it may."""
+    reasons: list[Message] = []
+    if not _within(eligibility.tiers, (partner.tier,)):
+        reasons.append(
+            msg("This kit is for the tiers %(names)s", names=", ".join(eligibility.tiers))
+        )
+    if not _within(eligibility.regions, (partner.region, partner.country)):
+        reasons.append(
+            msg("This kit is for the regions %(names)s", names=", ".join(eligibility.regions))
+        )
+    if not _within(eligibility.motions, (partner.motion,)):
+        reasons.append(
+            msg("This kit is for the motions %(names)s", names=", ".join(eligibility.motions))
+        )
+    wanted = eligibility.certifications
+    if wanted and not _within(wanted, partner.certifications):
+        reasons.append(
+            msg("This kit needs one of the certifications %(names)s", names=", ".join(wanted))
+        )
+    return reasons
+
+
+def _within(allowed: tuple[str, ...], held: Iterable[str]) -> bool:
+    if not allowed:
+        return True
+    names = {name.casefold() for name in allowed}
+    return any(name.casefold() in names for name in held)
+
+
+def window_message(window: Window, today: date) -> Message | None:
+    """Why nothing may be launched today, or None."""
+    match window_state(window, today):
+        case WindowState.UPCOMING:
+            assert window.begins is not None
+            return msg("This kit can be launched from %(day)s", day=window.begins)
+        case WindowState.ENDED:
+            assert window.ends is not None
+            return msg("This kit ended on %(day)s", day=window.ends)
+    return None
