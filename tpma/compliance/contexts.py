@@ -1,0 +1,235 @@
+"""From a kit's definition and a partner's values to what the checks look at. Pure.
+
+The editor calls this with what was just typed, the service with what is stored; what is not
+known yet (nothing rendered, no audience chosen) is simply left out, and the checks that need it
+find nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from tpma.compliance.checks.words import holds_in
+from tpma.compliance.findings import (
+    Box,
+    BoxFacts,
+    CheckContext,
+    GuideFacts,
+    LinkFacts,
+    RenditionFacts,
+    ZoneFacts,
+)
+from tpma.compliance.inserts import SenderFacts, inserts_for
+from tpma.compliance.law import Law
+from tpma.kits.copy import LocalCopy
+from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
+
+_SMART = re.compile(r"\[\[smart:([a-z_.]+)\]\]")
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_WITH_INSERTS = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFacts:
+    """What the checks know of the partner. `smart` is by smart field ("partner.phone")."""
+
+    country: str = ""
+    website: str = ""
+    smart: Mapping[str, str] = field(default_factory=dict)
+    sender: SenderFacts = field(default_factory=SenderFacts)
+    colours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What the renderer made of the tactic, as far as it has."""
+
+    boxes: tuple[BoxFacts, ...] = ()
+    renditions: tuple[RenditionFacts, ...] = ()
+    subject: str | None = None
+    preheader: str | None = None
+    html: str | None = None
+    text: str | None = None
+
+
+def context_for(
+    definition: KitDefinition,
+    copy: LocalCopy,
+    tactic_key: str,
+    values: Mapping[str, str],
+    *,
+    law: Law,
+    partner: PartnerFacts,
+    today: date,
+    rendered: Rendered | None = None,
+    sources: Iterable[str] = (),
+    alts: Mapping[str, str] | None = None,
+) -> CheckContext:
+    """The context of one tactic. `values` holds only the zones that the partner changed.
+
+    `sources` are the texts of the tactic's templates, from which smart fields are read; `alts`
+    are alt texts that the partner wrote, by zone.
+    """
+    tactic = definition.tactic(tactic_key)
+    rendered = rendered or Rendered()
+    zones = zone_facts(definition, copy, tactic, values, alts or {})
+    shown = [zone.value for zone in zones]
+    is_post = tactic.kind is TacticKind.SOCIAL_POST
+    return CheckContext(
+        tactic_key=tactic_key,
+        tactic_kind=tactic.kind.value,
+        locale=copy.locale,
+        zones=zones,
+        boxes=rendered.boxes,
+        renditions=tuple(_limited(each, tactic) for each in rendered.renditions),
+        guide=guide_facts(definition, partner),
+        law=law,
+        inserts=tuple(inserts_for(law, tactic.kind.value, copy.locale, partner.sender))
+        if tactic.kind in _WITH_INSERTS
+        else (),
+        subject=rendered.subject,
+        preheader=rendered.preheader,
+        html=rendered.html,
+        text=_post_text(zones) if is_post and rendered.text is None else rendered.text,
+        links=links_of(zones, rendered.html),
+        network=tactic.network,
+        smart_fields=tuple(dict.fromkeys(_SMART.findall("\n".join([*sources, *shown])))),
+        profile=partner.smart,
+        statements=approved_statements(definition, copy, today),
+    )
+
+
+def zone_facts(
+    definition: KitDefinition,
+    copy: LocalCopy,
+    tactic: Tactic,
+    values: Mapping[str, str],
+    alts: Mapping[str, str],
+) -> tuple[ZoneFacts, ...]:
+    """Every zone of a tactic as it will ship, beside the kit's own value."""
+    return tuple(_zone(definition, copy, tactic, zone, values, alts) for zone in tactic.zones)
+
+
+def _zone(
+    definition: KitDefinition,
+    copy: LocalCopy,
+    tactic: Tactic,
+    zone: Zone,
+    values: Mapping[str, str],
+    alts: Mapping[str, str],
+) -> ZoneFacts:
+    kit_value = copy.zone(tactic.key, zone.key)
+    value = values.get(zone.key, kit_value)
+    media = definition.media_at(value) if zone.kind is ZoneKind.IMAGE else None
+    return ZoneFacts(
+        key=zone.key,
+        kind=zone.kind.value,
+        lock=zone.lock.value,
+        value=value,
+        kit_value=kit_value,
+        label=copy.label(tactic.key, zone.key),
+        min_length=zone.min_length,
+        max_length=zone.max_length,
+        choices=copy.choices(tactic.key, zone.key),
+        alt=alts.get(zone.key) or (copy.alt(value) if media is not None else None),
+        needs_alt=zone.kind is ZoneKind.IMAGE and not (media is not None and media.decorative),
+    )
+
+
+def guide_facts(definition: KitDefinition, partner: PartnerFacts) -> GuideFacts:
+    """The brand guide for the checks. Links may go where the kit says, to HQ and the partner."""
+    domains: tuple[str, ...] = ()
+    if definition.link_domains:
+        own = (host_of(definition.brand.website), host_of(partner.website))
+        domains = (*definition.link_domains, *(host for host in own if host))
+    return GuideFacts(
+        words=definition.brand.words,
+        colours=definition.brand.colours,
+        lockup=definition.brand.lockup,
+        partner_colours=partner.colours,
+        allowed_domains=tuple(dict.fromkeys(domains)),
+    )
+
+
+def approved_statements(definition: KitDefinition, copy: LocalCopy, today: date) -> tuple[str, ...]:
+    """The wording of the statements that may be made in this locale today."""
+    found = []
+    for statement in definition.brand.statements:
+        over = statement.expires is not None and statement.expires < today
+        words = copy.statement(statement.key).strip()
+        if words and not over and holds_in(statement.locales, copy.locale):
+            found.append(words)
+    return tuple(found)
+
+
+def links_of(zones: Sequence[ZoneFacts], html: str | None) -> tuple[LinkFacts, ...]:
+    """Every link that ships: of link zones, of rich text, and of the rendered HTML."""
+    found: dict[str, LinkFacts] = {}
+    for zone in zones:
+        if zone.kind == "link" and zone.value:
+            found.setdefault(zone.value, LinkFacts(zone.value, zone.key))
+        elif zone.kind == "rich_text":
+            for url in _hrefs(zone.value):
+                found.setdefault(url, LinkFacts(url, zone.key))
+    for url in _hrefs(html or ""):
+        found.setdefault(url, LinkFacts(url))
+    return tuple(link for link in found.values() if "[[" not in link.url)
+
+
+def _hrefs(markup: str) -> list[str]:
+    return [
+        (a or b).replace("&amp;", "&").strip() for a, b in _HREF.findall(markup) if (a or b).strip()
+    ]
+
+
+def host_of(url: str) -> str:
+    """`https://www.example.com/x` → `example.com`: the name that its pages share."""
+    try:
+        host = (urlsplit(url if "//" in url else f"//{url}").hostname or "").lower()
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _post_text(zones: Sequence[ZoneFacts]) -> str | None:
+    return next((zone.value for zone in zones if zone.key == "text"), None)
+
+
+def _limited(rendition: RenditionFacts, tactic: Tactic) -> RenditionFacts:
+    if rendition.weight_limit is not None or not tactic.max_kilobytes:
+        return rendition
+    return RenditionFacts(
+        rendition.name,
+        rendition.media_type,
+        rendition.size_bytes,
+        rendition.width,
+        rendition.height,
+        tactic.max_kilobytes * 1024,
+    )
+
+
+def box_from(data: Mapping[str, Any], rendition: str) -> BoxFacts:
+    """A box as the renderer noted it in a rendition's `boxes`."""
+    where: Any = data.get("box", data)
+    x, y, width, height = (
+        (int(where[name]) for name in ("x", "y", "width", "height"))
+        if isinstance(where, Mapping)
+        else (int(each) for each in where[:4])
+    )
+    return BoxFacts(
+        kind=str(data.get("kind", "text")),
+        box=Box(x, y, width, height, rendition),
+        zone=data.get("zone"),
+        fits=bool(data.get("fits", True)),
+        missing_glyphs=str(data.get("missing_glyphs", "")),
+        contrast=data.get("contrast"),
+        source_width=data.get("source_width"),
+        source_height=data.get("source_height"),
+        clear_space=data.get("clear_space"),
+        clear_space_needed=data.get("clear_space_needed"),
+    )
