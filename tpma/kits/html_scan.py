@@ -117,7 +117,7 @@ def _tag(text: str, line: int) -> Found:
     inside = text[named.end() : -1]
     attributes: list[tuple[str, str | None]] = []
     danger: Message | None = None
-    if name in FORBIDDEN_TAGS:
+    if name in FORBIDDEN_TAGS and not closing:
         danger = msg("<%(tag)s> is not allowed", tag=name)
     for match in _ATTRIBUTE.finditer(inside):
         key = match[1].lower()

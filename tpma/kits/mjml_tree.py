@@ -92,6 +92,8 @@ def parse_mjml(path: str, files: Mapping[str, str]) -> Parsed:
         return Parsed(None, problems)
     nodes = _Reader(path, source, problems).read()
     roots = [node for node in nodes if node.tag == "mjml"]
+    if not nodes and problems:
+        return Parsed(None, problems)
     if len(roots) != 1 or len(nodes) != 1:
         problems.append(
             SourceProblem(
@@ -104,16 +106,18 @@ def parse_mjml(path: str, files: Mapping[str, str]) -> Parsed:
         return Parsed(None, problems)
     _include(roots[0], files, problems, (path,), [0])
     if _depth(roots[0]) > MAX_DEPTH:
-        problems.append(
-            SourceProblem(
-                path,
-                roots[0].line,
-                msg("Elements are nested more than %(limit)s deep", limit=MAX_DEPTH),
-                msg("Flatten the layout"),
-            )
-        )
+        problems.append(_too_deep(path, roots[0].line))
         return Parsed(None, problems)
     return Parsed(roots[0], problems)
+
+
+def _too_deep(file: str, line: int) -> SourceProblem:
+    return SourceProblem(
+        file,
+        line,
+        msg("Elements are nested more than %(limit)s deep", limit=MAX_DEPTH),
+        msg("Flatten the layout"),
+    )
 
 
 def _depth(root: Node) -> int:
@@ -278,6 +282,13 @@ class _Reader:
             node.content = "" if self_closed else self._content(tag, opened.start())
         elif not self_closed and tag != "mj-include":
             open_nodes.append(node)
+        if len(open_nodes) > MAX_DEPTH + 1:
+            # What follows is not read: everything that walks the tree may trust its depth.
+            self.problems.append(_too_deep(self.file, node.line))
+            top = open_nodes[0]
+            top.children.clear()
+            del open_nodes[1:]
+            self.at = len(self.source)
 
     def _attributes(self, node: Node, at: int) -> bool:
         source = self.source

@@ -20,7 +20,8 @@ from tpma.kits.mjml_tree import Node, SourceProblem, parse_mjml
 #: Gmail cuts a mail's HTML here and hides the rest, unsubscribe link included.
 CLIP_BYTES = 102 * 1024
 _PREHEADER_TAIL = "&#847;&zwnj;&nbsp;&#8199;&shy;" * 40
-_IMAGE = re.compile(r"<img\b(?![^>]*\balt=)", re.I)
+_TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
+_VALUE = re.compile(r'"[^"]*"')
 _DARK_MODE = (
     '<meta name="color-scheme" content="light dark">'
     '<meta name="supported-color-schemes" content="light dark">'
@@ -93,11 +94,16 @@ def _finish(page: str, filling: Filling, inline_css: str) -> str:
             load_remote_stylesheets=False,
             extra_css=inline_css,
         ).inline(page)
+        page = _TAG.sub(_requote, page)
     page = page.replace("</title>", f"</title>{_DARK_MODE}", 1)
-    page = _IMAGE.sub('<img alt=""', page)
     direction, lang = html.escape(filling.direction), html.escape(filling.locale)
     # Webmail throws away <html> and often <body>, and keeps the first element's attributes.
     return page.replace("<body", f'<body dir="{direction}" lang="{lang}"', 1)
+
+
+def _requote(tag: re.Match[str]) -> str:
+    """The inliner writes bare angles into attributes: right in HTML, a trap for mail filters."""
+    return _VALUE.sub(lambda v: v[0].replace("<", "&lt;").replace(">", "&gt;"), tag[0])
 
 
 def _text_part(substitution: Substitution) -> str:

@@ -172,6 +172,8 @@ class Substitution:
             written.append(f' {name}="{self.into_attribute(name, value)}"')
             if (zone := self._marked(value)) and name in URL_ATTRIBUTES | {"alt"}:
                 written.append(f' data-zone="{zone}"')
+        if found.name == "img" and "alt" not in dict(found.attributes):
+            written.append(' alt=""')
         written.append(" />" if found.self_closing else ">")
         return "".join(written)
 
