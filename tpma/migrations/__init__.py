@@ -23,7 +23,13 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     if not list((Path(__file__).parent / "versions").glob("*.py")):
         from tpma.migrations.tables import metadata
 
-        metadata.create_all(engine)
+        def whole(table):  # type: ignore[no-untyped-def]
+            return all(
+                key.target_fullname.rpartition(".")[0] in metadata.tables
+                for key in table.foreign_keys
+            )
+
+        metadata.create_all(engine, tables=[t for t in metadata.tables.values() if whole(t)])
         return
     command.upgrade(_config(engine), to)
 
