@@ -1,0 +1,236 @@
+"""Fonts: who has which character, and how wide it is.
+
+Pillow takes one font per text and draws boxes for what the font lacks. So every text is cut into
+runs by the fonts' own character maps first, and what no font has is known before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from fontTools.ttLib import TTFont
+from PIL import ImageFont, features
+
+from tpma.assets.render import joining
+from tpma.assets.render.bidi import level_runs, visual_order
+
+EM = 256  # px at which widths are measured once and scaled from
+
+# Scripts whose letters change with their neighbours; without a shaper they come out garbled.
+_COMPLEX = (
+    (0x0600, 0x08FF),
+    (0xFB50, 0xFDFF),
+    (0x0700, 0x07BF),
+    (0x0900, 0x0DFF),
+    (0x0E00, 0x0EFF),
+    (0x0F00, 0x109F),
+    (0x1780, 0x17FF),
+)
+_FOLLOWERS = frozenset({"Mn", "Me", "Cf", "Mc"})
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\n\r\t")
+
+
+@cache
+def has_shaper() -> bool:
+    """Whether Raqm works: it needs FriBiDi, which comes with the system and not with Pillow."""
+    return bool(features.check("raqm")) and bool(features.check("fribidi"))
+
+
+def versions() -> str:
+    """What the pixels of text depend on besides the fonts."""
+    raqm = features.version("raqm") if has_shaper() else "none"
+    return f"freetype {features.version('freetype2')} raqm {raqm} harfbuzz {features.version('harfbuzz')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Shares of the em."""
+
+    ascent: float
+    descent: float
+    cap_height: float
+
+
+class Face:
+    """One font file. Use `face_of`, which keeps one per content."""
+
+    def __init__(self, data: bytes, weight: int | None = None) -> None:
+        self.data = data
+        self.weight = weight
+        table = TTFont(io.BytesIO(data), lazy=True)
+        self.cmap = frozenset(table.getBestCmap())
+        units = table["head"].unitsPerEm
+        os2 = table["OS/2"]
+        cap = getattr(os2, "sCapHeight", 0) or 0.7 * units
+        self.metrics = Metrics(
+            table["hhea"].ascent / units, -table["hhea"].descent / units, cap / units
+        )
+        self.variable = "fvar" in table
+        self._sizes: dict[float, ImageFont.FreeTypeFont] = {}
+        self._lock = threading.Lock()
+
+    def at(self, px: float) -> ImageFont.FreeTypeFont:
+        found = self._sizes.get(px)
+        if found is None:
+            with self._lock:
+                if len(self._sizes) > 64:
+                    self._sizes.clear()
+                engine = ImageFont.Layout.RAQM if has_shaper() else ImageFont.Layout.BASIC
+                found = ImageFont.truetype(io.BytesIO(self.data), px, layout_engine=engine)
+                if self.variable and self.weight:
+                    self._set_weight(found)
+                self._sizes[px] = found
+        return found
+
+    def _set_weight(self, font: ImageFont.FreeTypeFont) -> None:
+        axes = font.get_variation_axes()
+        values: list[float] = []
+        for axis in axes:
+            name = axis.get("name") or b""
+            wanted = self.weight if b"eight" in bytes(name) and self.weight else axis["default"]
+            values.append(
+                min(max(float(wanted or 0), axis["minimum"] or 0), axis["maximum"] or 1000)
+            )
+        font.set_variation_by_axes(values)
+
+
+@lru_cache(maxsize=64)
+def _face(digest: bytes, weight: int | None, data: _Bytes) -> Face:
+    return Face(data.data, weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """Bytes that don't take part in a cache key: the digest beside them does."""
+
+    data: bytes
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bytes)
+
+
+def face_of(data: bytes, weight: int | None = None) -> Face:
+    """The face of a font file, parsed once."""
+    return _face(hashlib.blake2b(data, digest_size=16).digest(), weight, _Bytes(data))
+
+
+@cache
+def fallback_faces(bold: bool) -> tuple[Face, ...]:
+    """The built-in Noto fonts, for what a kit's own fonts lack."""
+    weight = "Bold" if bold else "Regular"
+    folder = resources.files("tpma.assets.render") / "fallback"
+    names = (f"NotoSans-{weight}.ttf", f"NotoSansArabic-{weight}.ttf")
+    return tuple(face_of((folder / name).read_bytes()) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line that one font draws in one direction."""
+
+    face: Face
+    text: str
+    rtl: bool
+
+
+def _is_complex(char: str) -> bool:
+    code = ord(char)
+    return any(low <= code <= high for low, high in _COMPLEX)
+
+
+class FontStack:
+    """Faces in order of preference."""
+
+    def __init__(self, faces: Iterable[Face], bold: bool = False) -> None:
+        self.faces: tuple[Face, ...] = (*faces, *fallback_faces(bold))
+        self._picks: dict[str, Face | None] = {}
+
+    @property
+    def first(self) -> Face:
+        return self.faces[0]
+
+    def _pick(self, char: str) -> Face | None:
+        if char not in self._picks:
+            code = ord(char)
+            self._picks[char] = next((face for face in self.faces if code in face.cmap), None)
+        return self._picks[char]
+
+    def missing(self, text: str) -> str:
+        """The characters that can't be drawn right here, each once."""
+        lost = {c: None for c in text if c not in _INVISIBLE and self._pick(c) is None}
+        if not has_shaper():
+            for char in text:
+                if _is_complex(char) and not (
+                    joining.can_join(char) and self._joined_in_font(char)
+                ):
+                    lost[char] = None
+        return "".join(lost)
+
+    def _joined_in_font(self, char: str) -> bool:
+        face = self._pick(char)
+        if face is None:
+            return False
+        return all(ord(shape) in face.cmap for shape in joining.shapes(char))
+
+    def line_runs(self, line: str, rtl: bool) -> list[Run]:
+        """The runs of one line from left to right."""
+        pieces: list[Run] = []
+        run_levels: list[int] = []
+        for level, text in level_runs(line, rtl):
+            for face, part in self._by_face(text):
+                pieces.append(Run(face, part, level % 2 == 1))
+                run_levels.append(level)
+        return [pieces[index] for index in visual_order(run_levels)]
+
+    def _by_face(self, text: str) -> list[tuple[Face, str]]:
+        found: list[tuple[Face, str]] = []
+        current: Face | None = None
+        start = 0
+        for index, char in enumerate(text):
+            if char in _INVISIBLE or unicodedata.category(char) in _FOLLOWERS:
+                continue
+            # Spaces, digits and points stay with the letters before them where they can.
+            shared = current is not None and not char.isalpha() and ord(char) in current.cmap
+            face = current if shared else self._pick(char) or current or self.first
+            if face is not current and current is not None:
+                found.append((current, text[start:index]))
+                start = index
+            current = face
+        found.append((current or self.first, text[start:]))
+        return found
+
+
+def run_advance(run: Run, px: float) -> float:
+    """The width of a run in pixels as it will be drawn."""
+    return _advance(run.face, run.text, run.rtl, px)
+
+
+@lru_cache(maxsize=16384)
+def _advance(face: Face, text: str, rtl: bool, px: float) -> float:
+    font = face.at(px)
+    if has_shaper():
+        return float(font.getlength(text, direction="rtl" if rtl else "ltr"))
+    return float(font.getlength(joining.laid_out(text) if rtl else text))
+
+
+@lru_cache(maxsize=8192)
+def run_ink(face: Face, text: str, rtl: bool, px: float) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the ink around the pen's start on the baseline."""
+    font = face.at(px)
+    if has_shaper():
+        return font.getbbox(text, anchor="ls", direction="rtl" if rtl else "ltr")
+    return font.getbbox(joining.laid_out(text) if rtl else text, anchor="ls")
+
+
+def em_width(runs: Sequence[Run]) -> float:
+    """Width in em; scales with the size but for the shaper's rounding."""
+    return sum(_advance(run.face, run.text, run.rtl, EM) for run in runs) / EM

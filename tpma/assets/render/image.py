@@ -1,0 +1,346 @@
+"""Renders a layered design at one size: values in, bytes out, the same bytes every time.
+
+First everything is placed (`image_layout`), then painted from the bottom up. What can't be drawn right
+is left out and named in the findings; a finding with `refusal` means the picture must not be used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+from PIL import Image
+
+from tpma.assets.render import fonts, image_encode
+from tpma.assets.render.image_layout import Placed, plan
+from tpma.assets.render.image_lockup import draw_lockup
+from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled, text_mask
+from tpma.assets.render.image_scrim import draw_scrim, readable_colour, rescue
+from tpma.assets.render.image_sources import Crop, cropped, decoded
+from tpma.assets.render.image_stage import Stage
+from tpma.assets.render.image_values import (
+    ImageFinding,
+    ImageInputs,
+    MediaType,
+    PartnerMark,
+    PlacedBox,
+    RenderedImage,
+)
+from tpma.branding.lockup import Rect
+from tpma.core.errors import TpmaError
+from tpma.core.i18n import msg
+from tpma.kits.design_model import (
+    ButtonLayer,
+    Design,
+    ImageLayer,
+    LockupLayer,
+    ScrimLayer,
+    ShapeLayer,
+    Size,
+    TextLayer,
+)
+
+__all__ = [
+    "ImageFinding",
+    "ImageInputs",
+    "PartnerMark",
+    "PlacedBox",
+    "RenderedImage",
+    "engine_digest",
+    "render_image",
+]
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    """Changes when the same inputs could give other bytes: another Pillow, FreeType or encoder."""
+    said = json.dumps(["image 1", fonts.versions(), image_encode.encoder_versions()])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def render_image(design: Design, size: Size, inputs: ImageInputs) -> RenderedImage:
+    """The picture, what was placed where, and what is not right."""
+    stage = Stage(design, size, inputs)
+    stage.placed = plan(stage.resolved, inputs.texts, stage.setter, rtl=stage.rtl)
+    layers = list(stage.resolved.layers)
+    below = _base_length(stage)
+    stage.canvas = _base(stage, below)
+    for layer in layers[below:]:
+        found = stage.placed.get(layer.id)
+        if found is None:
+            continue
+        match layer:
+            case ImageLayer():
+                _picture(stage, layer, found)
+            case ShapeLayer():
+                _shape(stage, layer, found)
+            case ScrimLayer():
+                draw_scrim(stage, layer)
+            case LockupLayer():
+                draw_lockup(stage, layer, found)
+            case ButtonLayer():
+                _button(stage, layer, found)
+            case TextLayer():
+                _text(stage, layer, found)
+    _crowding(stage)
+    return _finished(stage)
+
+
+# -- the base: what doesn't depend on words -----------------------------------------------------------
+
+
+def _base_length(stage: Stage) -> int:
+    length = 0
+    for layer in stage.resolved.layers:
+        if not isinstance(layer, (ImageLayer, ShapeLayer)) or layer.inside:
+            break
+        length += 1
+    return length
+
+
+_BASES: dict[
+    tuple[object, ...], tuple[Image.Image, tuple[PlacedBox, ...], tuple[ImageFinding, ...]]
+] = {}
+_BASES_KEPT = 24
+
+
+def _base(stage: Stage, length: int) -> Image.Image:
+    """The background, painted once per design, size and pictures."""
+    layers = stage.resolved.layers[:length]
+    sources = tuple(stage.source(layer) for layer in layers if isinstance(layer, ImageLayer))
+    palette = tuple(sorted(stage.palette().items()))
+    focals = tuple(sorted(stage.inputs.focals.items()))
+    key = (layers, stage.size, stage.rtl, sources, palette, focals)
+    found = _BASES.get(key)
+    if found is None:
+        stage.canvas = Image.new(
+            "RGB", (stage.size.width, stage.size.height), stage.ground_colour()
+        )
+        for layer in layers:
+            placed = stage.placed[layer.id]
+            if isinstance(layer, ImageLayer):
+                _picture(stage, layer, placed)
+            elif isinstance(layer, ShapeLayer):
+                _shape(stage, layer, placed)
+        while len(_BASES) >= _BASES_KEPT:
+            _BASES.pop(next(iter(_BASES)), None)
+        found = stage.canvas.copy(), tuple(stage.boxes), tuple(stage.findings)
+        _BASES[key] = found
+        return stage.canvas
+    stage.boxes.extend(found[1])
+    stage.findings.extend(found[2])
+    return found[0].copy()
+
+
+def _picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:
+    source = stage.source(layer)
+    rect = placed.rect
+    if source is None:
+        if layer.zone and not layer.file:
+            stage.report(
+                "picture",
+                layer.id,
+                layer.zone,
+                msg("There is no picture for this place"),
+                msg("Choose a picture"),
+                refusal=True,
+            )
+        return
+    name = stage.picture_name(layer)
+    focal = layer.focal or stage.inputs.focals.get(name, (50.0, 50.0))
+    crop = Crop(
+        rect.width,
+        rect.height,
+        layer.fit,
+        focal,
+        layer.mirror and stage.rtl,
+        round(layer.blur.px(stage.size), 1),
+    )
+    try:
+        picture = cropped(source, crop)
+        original = decoded(source)
+    except TpmaError as error:
+        stage.report(
+            "picture",
+            layer.id,
+            layer.zone,
+            error.title,
+            error.mend or msg("Choose another picture"),
+            refusal=True,
+        )
+        return
+    x = rect.left + (rect.width - picture.width) // 2
+    y = rect.top + (rect.height - picture.height) // 2
+    mask = rounded_mask(picture.width, picture.height, layer.radius.px(stage.size))
+    if picture.mode == "RGBA":
+        from PIL import ImageChops
+
+        mask = ImageChops.multiply(mask, picture.getchannel("A"))
+    stage.canvas.paste(picture.convert("RGB"), (x, y), scaled(mask, layer.opacity / 100))
+    stage.boxes.append(
+        PlacedBox(
+            kind="image",
+            layer=layer.id,
+            zone=layer.zone,
+            x=max(0, x),
+            y=max(0, y),
+            width=picture.width,
+            height=picture.height,
+            source_width=original.width,
+            source_height=original.height,
+        )
+    )
+
+
+def _shape(stage: Stage, layer: ShapeLayer, placed: Placed) -> None:
+    rect = placed.rect
+    mask = rounded_mask(
+        rect.width, rect.height, layer.radius.px(stage.size), layer.shape == "ellipse"
+    )
+    fill_shape(stage.canvas, rect, layer.fill, mask, layer.opacity / 100, stage.colour, stage.rtl)
+
+
+# -- words ------------------------------------------------------------------------------------------
+
+
+def _button(stage: Stage, layer: ButtonLayer, placed: Placed) -> None:
+    if placed.left_out or placed.block is None:
+        _left_out(stage, layer)
+        return
+    rect = placed.rect
+    if placed.block.missing or not placed.block.lines:
+        _words(stage, layer, placed, "#000000", None)
+        return
+    mask = rounded_mask(rect.width, rect.height, layer.radius.px(stage.size))
+    fill_shape(stage.canvas, rect, layer.fill, mask, layer.opacity / 100, stage.colour, stage.rtl)
+    _words(stage, layer, placed, *readable_colour(stage, layer, rect))
+
+
+def _text(stage: Stage, layer: TextLayer, placed: Placed) -> None:
+    if placed.left_out or placed.block is None:
+        _left_out(stage, layer)
+        return
+    if placed.block.missing or not placed.block.lines or placed.ink is None:
+        _words(stage, layer, placed, "#000000", None)
+        return
+    colour, contrast = readable_colour(stage, layer, placed.ink)
+    if layer.contrast and contrast < layer.contrast:
+        contrast = rescue(stage, layer, placed.ink, colour)
+    _words(stage, layer, placed, colour, contrast)
+
+
+def _left_out(stage: Stage, layer: TextLayer) -> None:
+    stage.report(
+        "left_out",
+        layer.id,
+        layer.zone,
+        msg("Left out at %(size)s: there is no room for it", size=str(stage.size)),
+        msg("Nothing to do; a shorter text would be shown"),
+    )
+
+
+def _words(
+    stage: Stage, layer: TextLayer, placed: Placed, colour: str, contrast: float | None
+) -> None:
+    block = placed.block
+    assert block is not None
+    rect = placed.rect
+    drawn = None
+    if block.lines:
+        button = isinstance(layer, ButtonLayer)
+        drawn = _draw(stage, layer, placed, colour, middle=button)
+    shown = drawn or placed.ink or rect
+    fits = block.fits and not block.missing
+    stage.boxes.append(
+        PlacedBox(
+            kind="text",
+            layer=layer.id,
+            zone=layer.zone,
+            x=shown.left,
+            y=shown.top,
+            width=shown.width,
+            height=shown.height,
+            fits=fits,
+            missing_glyphs=block.missing,
+            contrast=contrast,
+            contrast_needed=layer.contrast or None,
+            font_px=block.px,
+            lines=len(block.lines),
+        )
+    )
+    stage.report_words(layer, block, contrast)
+
+
+def _draw(
+    stage: Stage, layer: TextLayer, placed: Placed, colour: str, *, middle: bool
+) -> Rect | None:
+    """Paint the letters; answers the rectangle that their ink covers."""
+    block = placed.block
+    assert block is not None
+    area = placed.rect
+    if middle:
+        # The eye centres a button's label by its capitals, not by its tails.
+        cap = block.top
+        y = (area.height - cap) / 2
+    else:
+        assert placed.ink is not None
+        y = placed.ink.top - area.top
+    mask = text_mask(block, area.width, area.height, placed.align, y)
+    inked = mask.getbbox()
+    if inked is None:
+        return None
+    stage.canvas.paste(stage.rgb(colour), rect_box(area), scaled(mask, layer.opacity / 100))
+    return Rect(*inked).shifted(area.left, area.top)
+
+
+# -- the end ------------------------------------------------------------------------------------------
+
+
+def _crowding(stage: Stage) -> None:
+    """Other copy must keep out of the logos' clear space."""
+    if stage.lockup is None:
+        return
+    clear = stage.lockup.bounds.grown(stage.lockup.clear_space)
+    for box in stage.boxes:
+        if box.kind != "text":
+            continue
+        if clear.overlaps(Rect(box.x, box.y, box.x + box.width, box.y + box.height)):
+            stage.report(
+                "crowded",
+                box.layer,
+                box.zone,
+                msg(
+                    "This text stands in the clear space of the logos at %(size)s",
+                    size=str(stage.size),
+                ),
+                msg("Shorten it, or move the lock-up in the design"),
+            )
+
+
+def _finished(stage: Stage) -> RenderedImage:
+    inputs = stage.inputs
+    photo = any(isinstance(layer, ImageLayer) for layer in stage.resolved.layers)
+    media_type: MediaType = inputs.media_type or ("image/jpeg" if photo else "image/png")
+    data, kept = image_encode.encode(stage.canvas, media_type, inputs.max_bytes)
+    if not kept:
+        stage.report(
+            "weight",
+            "",
+            None,
+            msg(
+                "The picture weighs %(kilobytes)s KB at %(size)s, more than the %(limit)s KB allowed",
+                kilobytes=round(len(data) / 1000),
+                size=str(stage.size),
+                limit=round((inputs.max_bytes or 0) / 1000),
+            ),
+            msg("Use a calmer background picture"),
+        )
+    return RenderedImage(
+        data,
+        media_type,
+        stage.size.width,
+        stage.size.height,
+        tuple(stage.boxes),
+        tuple(stage.findings),
+    )

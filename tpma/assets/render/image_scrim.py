@@ -1,0 +1,131 @@
+"""Scrims: as weak as they can be, as strong as the copy needs."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from tpma.assets.render.image_ground import Ground, scrim_opacity
+from tpma.assets.render.image_layout import Placed
+from tpma.assets.render.image_paint import box_scrim, rect_box, rounded_mask, scaled, side_scrim
+from tpma.assets.render.image_stage import Stage
+from tpma.branding.colour import contrast, luminance, rgb
+from tpma.branding.lockup import Rect
+from tpma.kits.design_model import ANY_TEXT, ButtonLayer, ScrimLayer, StackLayer, TextLayer
+
+WHITE, BLACK = "#ffffff", "#000000"
+
+
+def text_colour(stage: Stage, layer: TextLayer, ground: Ground | None, behind: str | None) -> str:
+    """The colour of a text on the pixels below it, or on a scrim's colour."""
+    if layer.colour != "auto":
+        return stage.colour(layer.colour)
+    options = [stage.colour(name) for name in stage.design.auto_colours]
+    wanted = max(layer.contrast, 4.5)
+
+    def readable(option: str) -> float:
+        if behind is not None:
+            return contrast(option, behind)
+        assert ground is not None
+        return ground.contrast(option)
+
+    best = max(options, key=readable)
+    if readable(best) >= wanted:
+        return best
+    return max([best, WHITE, BLACK], key=readable)
+
+
+def readable_colour(stage: Stage, layer: TextLayer, rect: Rect) -> tuple[str, float]:
+    """The text's colour on what is painted below it now, and its contrast."""
+    ground = Ground(stage.canvas, rect)
+    colour = text_colour(stage, layer, ground, None)
+    return colour, ground.contrast(colour)
+
+
+def _served(stage: Stage, layer: ScrimLayer) -> list[Placed]:
+    """The copy that a scrim serves, stacks replaced by their members."""
+    found: list[Placed] = []
+    for target in layer.under:
+        placed = stage.placed.get(target)
+        if placed is None:
+            continue
+        if isinstance(placed.layer, StackLayer):
+            members = stage.resolved.members(placed.layer.id)
+            found += [stage.placed[m.id] for m in members if m.id in stage.placed]
+        else:
+            found.append(placed)
+    return [p for p in found if not p.left_out]
+
+
+def draw_scrim(stage: Stage, layer: ScrimLayer) -> None:
+    served = _served(stage, layer)
+    if not served:
+        return
+    colour = stage.colour(layer.colour)
+    rects = [placed.ink or placed.rect for placed in served]
+    whole = rects[0]
+    for rect in rects[1:]:
+        whole = whole.union(rect)
+    size = (stage.size.width, stage.size.height)
+    clipped = Rect(
+        max(0, whole.left), max(0, whole.top), min(size[0], whole.right), min(size[1], whole.bottom)
+    )
+    opacity = layer.opacity / 100
+    for placed, rect in zip(served, rects, strict=True):
+        # A button brings its own ground; other copy must be readable on the scrim.
+        if not isinstance(placed.layer, ANY_TEXT) or isinstance(placed.layer, ButtonLayer):
+            continue
+        text = text_colour(stage, placed.layer, None, colour)
+        wanted = max(layer.contrast, placed.layer.contrast) * 1.03
+        worst = Ground(stage.canvas, rect).worst_for(text)
+        opacity = max(opacity, scrim_opacity(worst, colour, text, wanted, opacity))
+    if opacity <= 0:
+        return
+    mask, at = _mask(stage, layer, clipped)
+    strong = scaled(mask, opacity)
+    stage.canvas.paste(rgb(colour), rect_box(at), strong)
+
+
+def _mask(stage: Stage, layer: ScrimLayer, solid: Rect) -> tuple[Image.Image, Rect]:
+    size = (stage.size.width, stage.size.height)
+    whole = Rect(0, 0, *size)
+    if layer.style == "full":
+        return rounded_mask(*size, 0), whole
+    if layer.style == "side":
+        mirrored = {"start": "end", "end": "start"} if stage.rtl else {}
+        edge = mirrored.get(layer.edge, layer.edge)
+        side = {"start": "left", "end": "right"}.get(edge, edge)
+        room = round(stage.size.short * 0.02)
+        return side_scrim(size, solid.grown(room), side), whole
+    return _plate(stage, solid)
+
+
+def _plate(stage: Stage, solid: Rect) -> tuple[Image.Image, Rect]:
+    """A soft plate that is full under the copy."""
+    edge = max(8, round(stage.size.short * 0.06))
+    # The blur reaches inwards as far as outwards, so the full part begins two edges in.
+    outer = solid.grown(edge * 2)
+    mask = box_scrim(outer.width, outer.height, edge)
+    width, height = stage.size.width, stage.size.height
+    at = Rect(
+        max(0, outer.left), max(0, outer.top), min(width, outer.right), min(height, outer.bottom)
+    )
+    cut = mask.crop(
+        (at.left - outer.left, at.top - outer.top, at.right - outer.left, at.bottom - outer.top)
+    )
+    return cut, at
+
+
+def rescue(stage: Stage, layer: TextLayer, rect: Rect, colour: str) -> float:
+    """Make copy readable where the design asks for it and brought no scrim; answers the contrast."""
+    behind = BLACK if luminance(rgb(colour)) > 0.18 else WHITE
+    opacity = 0.0
+    for _ in range(4):
+        ground = Ground(stage.canvas, rect)
+        reached = ground.contrast(colour)
+        if reached >= layer.contrast:
+            return reached
+        worst = ground.worst_for(colour)
+        opacity = scrim_opacity(worst, behind, colour, layer.contrast * 1.05, 0.05)
+        mask, at = _plate(stage, rect)
+        stage.canvas.paste(rgb(behind), rect_box(at), scaled(mask, opacity))
+    return Ground(stage.canvas, rect).contrast(colour)

@@ -1,0 +1,124 @@
+"""Pictures and logos, decoded and scaled once and kept for the next image."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageFilter, ImageOps
+
+from tpma.branding.lockup import LogoShape
+from tpma.branding.pictures import open_picture
+from tpma.branding.svg import looks_like_svg, rasterise
+
+LOGO_SIZE = 1600
+
+
+class Bytes:
+    """Bytes that are told apart by their digest, so that they can key a cache."""
+
+    __slots__ = ("data", "digest")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.digest = hashlib.blake2b(data, digest_size=16).digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bytes) and other.digest == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """How a picture fills its box."""
+
+    width: int
+    height: int
+    fit: str
+    focal: tuple[float, float]
+    mirror: bool
+    blur: float
+
+
+@lru_cache(maxsize=8)
+def decoded(source: Bytes) -> Image.Image:
+    if looks_like_svg(source.data):
+        return open_picture(rasterise(source.data, 2000)).convert("RGBA")
+    picture = open_picture(source.data)
+    return picture.convert(
+        "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"
+    )
+
+
+@lru_cache(maxsize=24)
+def cropped(source: Bytes, crop: Crop) -> Image.Image:
+    """The picture in its box: cut so that the focal point stays in sight."""
+    picture = decoded(source)
+    if crop.mirror:
+        picture = ImageOps.mirror(picture)
+    x = (100 - crop.focal[0] if crop.mirror else crop.focal[0]) / 100
+    y = crop.focal[1] / 100
+    if crop.fit == "contain":
+        made = ImageOps.contain(picture, (crop.width, crop.height), Image.Resampling.LANCZOS)
+    else:
+        made = _covering(picture, crop.width, crop.height, x, y)
+    if crop.blur >= 0.5:
+        made = made.filter(ImageFilter.GaussianBlur(crop.blur))
+    return made
+
+
+def _covering(picture: Image.Image, width: int, height: int, x: float, y: float) -> Image.Image:
+    scale = max(width / picture.width, height / picture.height)
+    wide, high = width / scale, height / scale
+    # The focal point goes as near to the middle of the cut as the picture's edges allow.
+    left = min(max(0.0, x * picture.width - wide / 2), picture.width - wide)
+    top = min(max(0.0, y * picture.height - high / 2), picture.height - high)
+    box = (left, top, left + wide, top + high)
+    return picture.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    picture: Image.Image
+    shape: LogoShape
+    source_width: int
+    source_height: int
+
+
+@lru_cache(maxsize=32)
+def logo(source: Bytes) -> Logo:
+    """A logo trimmed to its ink."""
+    vector = looks_like_svg(source.data)
+    picture = open_picture(rasterise(source.data, LOGO_SIZE) if vector else source.data).convert(
+        "RGBA"
+    )
+    alpha = picture.getchannel("A")
+    box = alpha.point([255 if v > 12 else 0 for v in range(256)]).getbbox()
+    if box is not None:
+        picture = picture.crop(box)
+    histogram = picture.getchannel("A").histogram()
+    ink = sum(value * count for value, count in enumerate(histogram)) / 255
+    share = ink / (picture.width * picture.height)
+    shape = LogoShape(picture.width, picture.height, share)
+    # A drawing has as many pixels as one asks for.
+    factor = 100 if vector else 1
+    return Logo(picture.convert("RGBa"), shape, picture.width * factor, picture.height * factor)
+
+
+@lru_cache(maxsize=64)
+def scaled_logo(source: Bytes, width: int, height: int) -> Image.Image:
+    """The logo at its size, ready to be pasted with itself as the mask."""
+    premultiplied = logo(source).picture
+    return premultiplied.resize(
+        (width, height), Image.Resampling.LANCZOS, reducing_gap=2.0
+    ).convert("RGBA")
+
+
+def png_of(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
