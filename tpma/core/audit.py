@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Integer, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tpma.core.db import Base, IdType, Json
 
@@ -30,3 +30,20 @@ class AuditEntry(Base):
     target: Mapped[str] = mapped_column(String(64))
     target_id: Mapped[str] = mapped_column(String(64), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+def entries(
+    session: Session, *, about: str = "", offset: int = 0, limit: int = 50
+) -> tuple[list[AuditEntry], int]:
+    """Newest first, and how many there are. `about` keeps those of one kind of thing."""
+    wanted = select(AuditEntry)
+    if about:
+        wanted = wanted.where(AuditEntry.target == about)
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    rows = session.scalars(wanted.order_by(AuditEntry.seq.desc()).offset(offset).limit(limit))
+    return list(rows), total
+
+
+def targets(session: Session) -> list[str]:
+    """The kinds of things that entries are about."""
+    return sorted(session.scalars(select(AuditEntry.target).distinct()))

@@ -213,6 +213,15 @@ def list_people(work: Work, *, offset: int = 0, limit: int = 50) -> tuple[Sequen
     return [person_of(u, roles.get(u.id, frozenset())) for u in users], total
 
 
+def people_of_partner(work: Work, partner_id: str) -> list[Person]:
+    """The people of one partner, by name."""
+    work.require(Permission.MANAGE_PEOPLE)
+    wanted = select(User).where(User.partner_id == partner_id).order_by(User.name)
+    users = work.session.scalars(wanted).all()
+    roles = roles_of(work, [u.id for u in users])
+    return [person_of(u, roles.get(u.id, frozenset())) for u in users]
+
+
 def names_of(work: Work, user_ids: Iterable[str]) -> dict[str, str]:
     """Names to show beside decisions and edits; unknown ids are left out."""
     wanted = set(user_ids)

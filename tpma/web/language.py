@@ -80,3 +80,8 @@ def install(app: Flask) -> None:
         lambda one, many, n: catalogue(language_of(locale())).ngettext(one, many, n),
         newstyle=True,
     )
+
+
+def own_names() -> list[tuple[str, str]]:
+    """The screens' languages for a choice: each by its own name."""
+    return [(tag, name) for tag, _, name in LANGUAGES]
