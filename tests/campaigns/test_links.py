@@ -3,6 +3,7 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tpma.campaigns.links import Kind, LinkKeys, LinkRef, path, read, sign, url
 
 SECRET = "a secret of the installation"
