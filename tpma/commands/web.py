@@ -35,6 +35,5 @@ def web(host: str, port: int, processes: int, threads: int) -> None:
         workers_kill_timeout=10,
         log_enabled=True,
         log_level=os.environ.get("TPMA_SERVER_LOG", "warning"),  # type: ignore[arg-type, unused-ignore]
-        process_name="tpma-web",
     )
     server.serve()
