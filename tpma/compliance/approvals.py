@@ -1,15 +1,15 @@
-"""The approval: submit, decide with four eyes, withdraw, expire, and verify at launch."""
+"""The approval: submit, and decide with four eyes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import select
 
 from tpma.compliance.findings import Finding, blockers
-from tpma.compliance.manifest import Difference, Json, differences, digest
+from tpma.compliance.manifest import Json, digest
 from tpma.compliance.models import Approval, Submission
 from tpma.compliance.policy import BRAND, LEGAL, Policy, RiskFacts, due, judge, may_decide
 from tpma.compliance.wire import findings_out, message_out
@@ -17,7 +17,6 @@ from tpma.core.actor import SYSTEM, Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, Refused
 from tpma.core.i18n import Message, msg, nmsg
 from tpma.core.permissions import Permission
-from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.definition import ApprovalMode
@@ -203,66 +202,6 @@ def outstanding(row: Submission, done: Sequence[Approval]) -> list[str]:
     """The reviewers who have not decided yet."""
     given = {each.reviewer for each in done}
     return [reviewer for reviewer in row.reviewers if reviewer not in given]
-
-
-def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
-    """Take back a question (the partner) or an approval (a reviewer, with a reason).
-
-    A running campaign stops: its room is told.
-    """
-    row = work.get(Submission, submission_id, lock=True)
-    if work.actor.is_partner:
-        work.require(Permission.LAUNCH)
-    else:
-        work.require(Permission.REVIEW)
-        if not reason.strip():
-            raise InvalidInput(fields={"comment": msg("Say why, the partner reads it")})
-    if row.state not in (PENDING, APPROVED):
-        raise Conflict(msg("There is nothing left to withdraw"))
-    if reason.strip():
-        row.comment = reason.strip()[:COMMENT_MOST]
-    row.state = WITHDRAWN
-    if row.decided_at is None:
-        row.decided_by, row.decided_by_name = work.actor.user_id, work.actor.name
-        row.decided_at = work.now()
-    work.audit("withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id)
-    work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
-    return row
-
-
-def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:
-    """What would ship now and was not approved, entry by entry; empty where all is the same.
-
-    Refused where there is no approval that holds now.
-    """
-    row = work.get(Submission, submission_id)
-    if row.state != APPROVED:
-        raise Refused(
-            msg("This is not approved"), mend=msg("Submit it, and launch once it is approved")
-        )
-    if row.expires_at <= work.now():
-        raise Refused(msg("The approval has expired"), mend=msg("Submit it again"))
-    if digest(cast("Json", row.manifest)) != row.digest:
-        # Somebody changed the record behind the product's back.
-        raise Refused(
-            msg("The approved record was altered"), mend=msg("Tell HQ, then submit it again")
-        )
-    return differences(cast("Json", row.manifest), manifest)
-
-
-def expire_due(opener: Callable[..., Any]) -> None:
-    """The clock's: questions and approvals whose time is over. Campaigns are told."""
-    with opener(SYSTEM, EVERYONE) as work:
-        rows = work.session.scalars(
-            select(Submission)
-            .where(Submission.state.in_((PENDING, APPROVED)), Submission.expires_at <= work.now())
-            .with_for_update()
-        ).all()
-        for row in rows:
-            row.state = EXPIRED
-            row.decided_at = row.decided_at or work.now()
-            work.audit("expire", "submission", row.id, digest=row.digest, partner=row.partner_id)
-            work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
 
 
 def approvals_of(work: Work, submission_ids: Iterable[str]) -> dict[str, list[Approval]]:

@@ -228,6 +228,7 @@ def box_from(data: Mapping[str, Any], rendition: str) -> BoxFacts:
         fits=bool(data.get("fits", True)),
         missing_glyphs=str(data.get("missing_glyphs", "")),
         contrast=data.get("contrast"),
+        contrast_needed=data.get("contrast_needed"),
         source_width=data.get("source_width"),
         source_height=data.get("source_height"),
         clear_space=data.get("clear_space"),

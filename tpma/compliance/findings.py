@@ -110,6 +110,7 @@ class BoxFacts:
     fits: bool = True
     missing_glyphs: str = ""
     contrast: float | None = None  # of the 95th percentile of the pixels under the text
+    contrast_needed: float | None = None  # as the design asks; None: as the guide asks
     source_width: int | None = None  # pixels of what was placed, before it was scaled
     source_height: int | None = None
     clear_space: float | None = None  # free room around the box, measured

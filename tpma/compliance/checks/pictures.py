@@ -31,14 +31,15 @@ def _logos(context: CheckContext) -> Iterator[BoxFacts]:
 )
 def contrast(context: CheckContext) -> Iterator[Hit]:
     for drawn in context.boxes:
-        if drawn.contrast is None or drawn.contrast >= context.guide.min_contrast:
+        needed = drawn.contrast_needed or context.guide.min_contrast
+        if drawn.contrast is None or drawn.contrast >= needed:
             continue
         yield Hit(
             msg(
                 "Text in %(place)s has a contrast of %(found)s : 1; %(needed)s : 1 is needed",
                 place=_place(drawn.box),
                 found=round(drawn.contrast, 1),
-                needed=context.guide.min_contrast,
+                needed=round(needed, 1),
             ),
             msg("Choose a calmer or darker picture, or another colour"),
             zone=drawn.zone,
