@@ -85,6 +85,8 @@ def make_product(container: Container) -> Product:
 
 def make_container(**settings: str) -> Container:
     """A container of the product with a clock that stands still."""
+    from tpma.assets.inserts import Inserts
+    from tpma.compliance.law_inserts import LawInserts
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
 
@@ -96,4 +98,5 @@ def make_container(**settings: str) -> Container:
     )
     container = Container(held, clock=FixedClock(NOW), ids=RandomIds())
     container.provide(Channels, Channels)
+    container.provide(Inserts, lambda _settings: LawInserts())
     return container

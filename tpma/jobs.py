@@ -70,10 +70,13 @@ TICKS: tuple[Tick, ...] = (
 
 def build_container(settings: Settings) -> Container:
     """The container of a product process, with its resources."""
+    from tpma.assets.inserts import Inserts
+    from tpma.compliance.law_inserts import LawInserts
     from tpma.delivery.channels import Channels
 
     container = Container(settings)
     container.provide(Channels, Channels)
+    container.provide(Inserts, lambda _settings: LawInserts())
     return container
 
 

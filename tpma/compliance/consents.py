@@ -88,7 +88,7 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
         for each in chunk:
             country = each.country.strip().upper()
             if country not in laws:
-                laws[country] = library.law([country, sender])
+                laws[country] = library.law([country], sender=sender)
             identity = (each.address_key, each.basis.value, each.scope, each.given_at)
             if identity in known:
                 continue

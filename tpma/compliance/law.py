@@ -81,6 +81,7 @@ class InsertRule:
     summary: str = ""
     link: str = ""
     link_text: Mapping[str, str] = field(default_factory=dict)
+    senders_only: bool = False  # binds who is established there, not who writes to there
 
     def link_text_in(self, locale: str) -> str:
         return self.link_text.get(language_of(locale)) or self.link_text.get("en", "")
@@ -211,14 +212,25 @@ def packs_for(packs: Mapping[str, LawPack], country: str) -> tuple[LawPack, ...]
     return tuple(found.values())
 
 
-def law_for(packs: Mapping[str, LawPack], countries: Iterable[str]) -> Law:
-    """The strictest law of all these countries: the sender's, the recipients' and HQ's.
+def law_for(
+    packs: Mapping[str, LawPack], countries: Iterable[str], *, sender: str | None = None
+) -> Law:
+    """The strictest law of the sender's and all these countries.
 
-    No country at all counts as an unknown one.
+    Without `sender`, every country is taken for a sender's too. No country at all counts as an
+    unknown one.
     """
-    named = list(dict.fromkeys(country.strip().upper() for country in countries)) or [""]
+    named = dict.fromkeys(country.strip().upper() for country in countries)
+    if sender is not None:
+        named[sender.strip().upper()] = None
     held: dict[str, LawPack] = {}
-    for country in named:
+    for country in named or [""]:
         held.update((pack.code, pack) for pack in packs_for(packs, country))
-    rules = tuple(rule for pack in held.values() for rule in pack.rules)
+    own = set(held) if sender is None else {pack.code for pack in packs_for(packs, sender)}
+    rules = tuple(
+        rule
+        for pack in held.values()
+        for rule in pack.rules
+        if pack.code in own or not (isinstance(rule, InsertRule) and rule.senders_only)
+    )
     return Law(jurisdictions=tuple(held), rules=rules)

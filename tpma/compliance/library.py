@@ -40,6 +40,11 @@ def rules_version() -> str:
     return f"{CHECKS_VERSION}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"
 
 
-def law(countries: Iterable[str]) -> Law:
-    """The strictest law of these countries."""
-    return law_for(packs(), countries)
+def law(countries: Iterable[str], *, sender: str | None = None) -> Law:
+    """The strictest law of these countries and the sender's."""
+    return law_for(packs(), countries, sender=sender)
+
+
+def strictest() -> Law:
+    """All packs at once: what holds where nobody knows the country."""
+    return law_for(packs(), [""])

@@ -57,7 +57,7 @@ def is_mailable(
             if reason is None:
                 country = person.country.strip().upper()
                 if country not in laws:
-                    laws[country] = library.law([country, sender])
+                    laws[country] = library.law([country], sender=sender)
                 verdict = judge_all(consents.get(person.address_key, ()), laws[country], now)
                 if not verdict.good:
                     reason = _CONSENT_REASONS.get(verdict.why, "no_consent")

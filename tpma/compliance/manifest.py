@@ -166,6 +166,9 @@ _LABELS: Mapping[tuple[str, ...], Message] = {
     ("rules",): msg("The rule set"),
     ("subject",): msg("The campaign"),
     ("partner",): msg("The partner"),
+    ("name",): msg("The campaign's name"),
+    ("asset_set",): msg("The set of assets"),
+    ("kit",): msg("The kit"),
     ("kit", "version_id"): msg("The kit version"),
     ("kit", "digest"): msg("The kit's content"),
     ("kit", "number"): msg("The kit version's number"),
@@ -187,11 +190,13 @@ _LABELS: Mapping[tuple[str, ...], Message] = {
 def label_of(path: Sequence[str]) -> Message:
     """What a person calls this place of a manifest."""
     match list(path):
-        case ["tactics", tactic, "zones", zone]:
+        case ["tactics", tactic, "zones", zone, *_]:
             return msg("Zone %(zone)s of %(tactic)s", zone=zone, tactic=tactic)
         case ["tactics", tactic, "renditions", rendition, *_]:
             return msg("The picture %(name)s of %(tactic)s", name=rendition, tactic=tactic)
-        case ["tactics", tactic, "message", part]:
+        case ["tactics", tactic, "alts", zone, *_]:
+            return msg("The alt text of %(zone)s in %(tactic)s", zone=zone, tactic=tactic)
+        case ["tactics", tactic, "message", part, *_]:
             return msg("The %(part)s of %(tactic)s", part=part, tactic=tactic)
         case ["tactics", tactic, *_]:
             return msg("The tactic %(tactic)s", tactic=tactic)

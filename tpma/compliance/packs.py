@@ -90,6 +90,7 @@ def _insert(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
         summary=entry["summary"],
         link=entry.get("link", ""),
         link_text=dict(entry.get("link_text", {})),
+        senders_only=bool(entry.get("senders_only", False)),
     )
 
 

@@ -57,7 +57,7 @@ def postal_address(context: CheckContext) -> Iterator[Hit]:
     "legal.imprint",
     Severity.BLOCKER,
     Kind.LEGAL,
-    msg("For Germany, emails and pages carry an Impressum"),
+    msg("Emails and pages of a sender in Germany carry an Impressum"),
     msg("DDG § 5-6"),
 )
 def imprint(context: CheckContext) -> Iterator[Hit]:
