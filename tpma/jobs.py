@@ -44,7 +44,7 @@ class JobSpec:
 
 
 JOBS: dict[str, JobSpec] = {
-    "render_asset_set": JobSpec("tpma.assets.service:render_asset_set_job", "own"),
+    "render_asset_set": JobSpec("tpma.assets.service:render_asset_set_job", "own", several=True),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
     "start_campaign": JobSpec("tpma.campaigns.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.jobs:deliver_batch", "own", several=True),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PIL import Image
 
+from tpma.assets.render.fonts import Face, FontStack, face_of
 from tpma.assets.render.image_ground import Ground
 from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled, text_mask
 from tpma.assets.render.image_sources import Bytes, Logo, logo, png_of, scaled_logo
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox
-from tpma.assets.render.text import Setter
+from tpma.assets.render.text import Setter, Style
 from tpma.branding.colour import luminance, rgb
 from tpma.branding.lockup import Rect, arrange_lockup
 from tpma.core.errors import TpmaError
-from tpma.core.i18n import msg
+from tpma.core.i18n import direction_of, msg
 from tpma.kits.brandguide import CoBrandMode, LockupOrder
 from tpma.kits.design_model import Fill, LockupLayer, TextLayer
 
@@ -154,6 +156,19 @@ class _Key:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and other.key == self.key
+
+
+def name_as_logo(font_files: Sequence[bytes], name: str, locale: str, ink: str) -> Bytes:
+    """A partner's name set as its logo, where it has none. Square and empty where no font has it."""
+    stack = _name_stack(tuple(face_of(data, 600) for data in font_files))
+    style = Style(locale, direction_of(locale) == "rtl")
+    text = "".join(c for c in name.strip() if c not in stack.missing(name)) or "?"
+    return _name_as_logo(_Key(Setter(stack, style)), text, ink)
+
+
+@lru_cache(maxsize=16)
+def _name_stack(faces: tuple[Face, ...]) -> FontStack:
+    return FontStack(faces, bold=True)
 
 
 @lru_cache(maxsize=32)
