@@ -13,6 +13,7 @@ from tpma.core import errors
 from tpma.core.errors import TpmaError
 from tpma.core.i18n import Message, msg, translate
 from tpma.web.context import is_htmx
+from tpma.web.findings import told
 from tpma.web.language import locale
 
 log = structlog.get_logger("tpma.web")
@@ -79,12 +80,13 @@ def problem(error: TpmaError) -> dict[str, Any]:
     if error.findings:
         shape["findings"] = [
             {
-                "check": finding.check_id,
-                "severity": str(finding.severity),
-                "message": _translated(finding.message),
-                "mend": _translated(finding.mend),
+                "check": found.code,
+                "severity": found.severity,
+                "message": _translated(found.message),
+                "mend": _translated(found.mend),
+                "where": _translated(found.where) if isinstance(found.where, Message) else None,
             }
-            for finding in error.findings
+            for found in map(told, error.findings)
         ]
     return shape
 

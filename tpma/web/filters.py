@@ -13,9 +13,10 @@ from flask import Flask
 from markupsafe import Markup
 
 from tpma.core.actor import Role
-from tpma.core.i18n import Message, babel_locale, direction_of, msg, show
+from tpma.core.i18n import Message, babel_locale, direction_of, language_of, msg, show
 from tpma.core.money import Money
 from tpma.web.assets import address_of
+from tpma.web.findings import told
 from tpma.web.language import locale, time_zone
 
 ROLE_NAMES: dict[Role, Message] = {
@@ -117,6 +118,16 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_short(tag: str) -> str:
+    return language_of(tag).upper()
+
+
+def network_name(network: str) -> str:
+    return {"linkedin": "LinkedIn", "facebook": "Facebook", "x": "X", "instagram": "Instagram"}.get(
+        network, network
+    )
+
+
 def country_name(code: str) -> str:
     return str(babel_locale(locale()).territories.get(code, code))
 
@@ -149,10 +160,13 @@ def install(app: Flask) -> None:
         size=size,
         language_name=language_name,
         own_name=own_name,
+        language_short=language_short,
+        network_name=network_name,
         country_name=country_name,
         role_name=role_name,
         bdi=bdi,
         demo_role=demo_role,
+        told=told,
         direction=direction_of,
     )
     app.jinja_env.globals.update(static=asset)
