@@ -1,0 +1,68 @@
+"""HQ: which partner uses which version of a kit, and who has not begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from tpma.assets.adoption_service import Use, uses
+from tpma.core.actor import Role
+from tpma.kits import service as kits
+from tpma.kits.service import LibraryKit
+from tpma.partners import service as partners
+from tpma.web.access import ALL, access
+from tpma.web.context import current_work
+
+bp = Blueprint("hq_adoption", __name__, url_prefix="/hq/adoption")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One partner's use, with the words to show it by."""
+
+    use: Use
+    partner: str
+    kit: str
+    number: int
+    behind: int
+    recalled: bool
+
+
+@bp.get("/")
+@access(Role.CHANNEL_MARKETER, Role.ADMINISTRATOR, data=ALL)
+def index() -> str:
+    work = current_work()
+    found, entries = uses(work), kits.library(work)
+    asked = request.args.get("kit", "")
+    newest: dict[str, LibraryKit] = {entry.kit_id: entry for entry in entries}
+    versions = kits.versions(work, {use.kit_version_id for use in found})
+    companies, total = partners.list_partners(work, limit=1000)
+    names = {company.id: company.name for company in companies}
+    rows = []
+    for use in found:
+        version = versions[use.kit_version_id]
+        entry = newest.get(version.kit_id)
+        if asked and (entry is None or entry.slug != asked):
+            continue
+        rows.append(
+            Row(
+                use=use,
+                partner=names.get(use.partner_id, ""),
+                kit=entry.name if entry else kits.library_kit(work, version.id).name,
+                number=version.number,
+                behind=max(0, entry.number - version.number) if entry else 0,
+                recalled=version.status == kits.RECALLED,
+            )
+        )
+    active = {row.use.partner_id for row in rows}
+    return render_template(
+        "hq/adoption.html",
+        rows=rows,
+        kits=entries,
+        asked=asked,
+        total=total,
+        active=len(active),
+        waiting=[company for company in companies if company.id not in active],
+        behind=len({row.use.partner_id for row in rows if row.behind}),
+    )
