@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 
 #: All links of a mail in this many seconds: nobody reads like that.
-SWEEP_SECONDS = 10
+SWEEP_SECONDS = 5
 SWEEP_LINKS = 3
 #: One network that reaches this many recipients' links in a minute is a gateway.
 BURST_SECONDS = 60
@@ -92,6 +92,7 @@ REASONS: dict[str, Message] = {
     "network_burst": msg("One network followed many recipients' links within a minute"),
     "looks_like_person": msg("Nothing speaks against a person"),
     "pressed_button": msg("Somebody pressed a button"),
+    "trap": msg("Filled in a field that people can't see"),
 }
 
 _SCANNERS = re.compile(
@@ -195,6 +196,17 @@ def judge(kind: EventKind, facts: RequestFacts, around: Surroundings) -> Judgeme
     return Judgement(Verdict.HUMAN, "looks_like_person")
 
 
+def drop_reason(kind: EventKind, *, state: str | None, track_opens: bool) -> str | None:
+    """Why an engagement is not kept at all, or None. `state` is that of the delivery, if any."""
+    if kind is EventKind.FORM:
+        return None  # A hand that was raised is never left unseen.
+    if state in {"planned", "rendered", "excluded"}:
+        return "never_sent"
+    if kind is EventKind.OPEN and not track_opens:
+        return "opens_not_tracked"
+    return None
+
+
 def network_of(address: str) -> str:
     """The caller's network: /24 or /48, so that no single household is kept.
 
@@ -212,6 +224,11 @@ def network_of(address: str) -> str:
 
 def event_key(kind: EventKind, about: tuple[str | None, ...], facts: RequestFacts) -> str:
     """The same for the same request seen twice, so that it is recorded once."""
+    if kind is EventKind.UNSUBSCRIBE:
+        # Opting out happens once, however often the button is pressed.
+        return hashlib.blake2b(
+            "\x00".join(map(str, (kind, *about))).encode(), digest_size=16
+        ).hexdigest()
     slot = int(facts.at.timestamp()) // SAME_SECONDS
     parts = (kind.value, *(part or "-" for part in about), facts.method, facts.user_agent)
     text = "\x00".join((*parts, facts.network, str(slot)))
