@@ -5,6 +5,7 @@ All of them are made up; addresses lie below the reserved names example.com and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tpma.core.actor import Role
@@ -36,7 +37,7 @@ class PartnerCast:
     secondary: str
     phone: str
     address: tuple[str, ...]
-    imprint: str
+    legal: Mapping[str, str]
     marketer: PersonCast
     admin: PersonCast
     #: How many contacts the list holds, and how it is written.
@@ -88,10 +89,12 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#0EA5A4",
         phone="+49 30 23125 0100",
         address=("Speicherstraße 14", "20457 Hamburg", "Deutschland"),
-        imprint=(
-            "Nordlicht Systemhaus GmbH, Speicherstraße 14, 20457 Hamburg. Geschäftsführung: "
-            "Arne Clausen. Registergericht Hamburg, HRB 000000. USt-IdNr. DE000000000."
-        ),
+        legal={
+            "register": "Amtsgericht Hamburg",
+            "register_number": "HRB 000000",
+            "vat_id": "DE000000000",
+            "representatives": "Arne Clausen",
+        },
         marketer=_NORDLICHT[0],
         admin=_NORDLICHT[1],
         contacts=96,
@@ -113,7 +116,7 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#FBBF24",
         phone="+1 503 555 0142",
         address=("220 NW Front Avenue", "Portland, OR 97209", "United States"),
-        imprint="Brightwater IT, Inc., 220 NW Front Avenue, Portland, OR 97209, United States",
+        legal={"privacy_url": "https://www.brightwater.example/privacy"},
         marketer=_BRIGHT[0],
         admin=_BRIGHT[1],
         contacts=124,
@@ -135,7 +138,7 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#D4A72C",
         phone="+971 4 555 0117",
         address=("شارع الشيخ زايد، برج النخيل 21", "دبي", "الإمارات العربية المتحدة"),
-        imprint="الصفا للتقنية ذ.م.م، شارع الشيخ زايد، برج النخيل 21، دبي",
+        legal={"register": "Dubai Economy and Tourism", "register_number": "000000"},
         marketer=_SAFA[0],
         admin=_SAFA[1],
         contacts=48,
@@ -157,7 +160,11 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#6B7280",
         phone="+44 20 7946 0123",
         address=("8 Cooper's Yard", "London SE1 3JB", "United Kingdom"),
-        imprint="Kestrel & Rowe Managed Services Ltd, 8 Cooper's Yard, London SE1 3JB",
+        legal={
+            "register": "Companies House",
+            "register_number": "00000000",
+            "vat_id": "GB 000 0000 00",
+        },
         marketer=_KESTREL[0],
         admin=_KESTREL[1],
         contacts=64,
@@ -179,7 +186,12 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#1F2937",
         phone="+43 512 555 0188",
         address=("Innufer 27", "6020 Innsbruck", "Österreich"),
-        imprint="Alpenblick Informatik GmbH, Innufer 27, 6020 Innsbruck. FN 000000x.",
+        legal={
+            "register": "Landesgericht Innsbruck",
+            "register_number": "FN 000000x",
+            "vat_id": "ATU00000000",
+            "representatives": "Franz Moser",
+        },
         marketer=_ALPEN[0],
         admin=_ALPEN[1],
         contacts=36,
@@ -202,7 +214,7 @@ PARTNERS: tuple[PartnerCast, ...] = (
         secondary="#F59E0B",
         phone="+1 902 555 0164",
         address=("41 Water Street", "Halifax, NS B3J 1R7", "Canada"),
-        imprint="Maple Harbour Cloud Ltd., 41 Water Street, Halifax, NS B3J 1R7, Canada",
+        legal={},
         marketer=_MAPLE[0],
         admin=_MAPLE[1],
         contacts=0,

@@ -1,0 +1,17 @@
+"""The story in its order: each act's name (as in the account), its line, and what performs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpma.demo import acts_prepare as prepare
+from tpma.demo.stage import Stage
+
+ACTS: tuple[tuple[str, str, Callable[[Stage], str]], ...] = (
+    ("people", "Let the people in", prepare.let_in),
+    ("publish", "Publish the sample kit", prepare.publish),
+    ("brand", "Bring the partners' logos", prepare.brand),
+    ("fund", "Open a fund", prepare.fund),
+    ("customise", "Customise for five partners", prepare.customise),
+    ("render", "Render by the workers", prepare.render),
+)
