@@ -47,7 +47,7 @@ def check_template(draft: Draft, tactic: Tactic) -> set[str]:
         for reference in references(source):
             _reference(draft, tactic, file, reference)
             if reference.kind == "zone":
-                found.add(reference.key)
+                found.add(reference.key.removesuffix(".alt"))
             if reference.kind == "insert":
                 inserts.add(reference.key)
         seen |= {
@@ -79,6 +79,8 @@ def _sources(draft: Draft, tactic: Tactic, path: str) -> Iterator[tuple[str, str
 def _reference(draft: Draft, tactic: Tactic, file: str, reference: Reference) -> None:
     key, line = reference.key, reference.line
     if reference.kind == "zone":
+        # `hero.alt` is the alt text of the picture in the zone `hero`.
+        key = key.removesuffix(".alt")
         if not tactic.has_zone(key) and not draft.wrote("tactics", tactic.key, "zones", key):
             draft.problems.error(
                 file,
