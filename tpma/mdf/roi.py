@@ -37,10 +37,8 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class CreditFact:
-    """One credit of a run; no campaign means unattributed."""
+    """Credit of a run, by campaign; no campaign means unattributed."""
 
-    deal_id: str
-    partner_id: str
     campaign_id: str | None
     amount_minor: int
     won: bool

@@ -1,0 +1,61 @@
+"""The use cases of MDF in one place: funds, requests, claims, reports."""
+
+from tpma.mdf.claim_list_service import ClaimView, claim_view, claims
+from tpma.mdf.claim_service import (
+    claim_from_campaign,
+    claim_from_request,
+    decide_claim,
+    edit_claim,
+    pay,
+    submit_claim,
+)
+from tpma.mdf.fund_service import FundView, allocate, create_fund, fund_by_partner, funds
+from tpma.mdf.ledger_service import balance, entries
+from tpma.mdf.proof_service import proof_pack, receipts
+from tpma.mdf.receipt_service import add_receipt, remove_receipt
+from tpma.mdf.report_service import RoiReport, export_csv, export_xlsx, roi_report
+from tpma.mdf.request_service import (
+    RequestView,
+    approve_request,
+    close_request,
+    reject_request,
+    request,
+    request_view,
+    requests,
+    withdraw_request,
+)
+
+__all__ = [
+    "ClaimView",
+    "FundView",
+    "RequestView",
+    "RoiReport",
+    "add_receipt",
+    "allocate",
+    "approve_request",
+    "balance",
+    "claim_from_campaign",
+    "claim_from_request",
+    "claim_view",
+    "claims",
+    "close_request",
+    "create_fund",
+    "decide_claim",
+    "edit_claim",
+    "entries",
+    "export_csv",
+    "export_xlsx",
+    "fund_by_partner",
+    "funds",
+    "pay",
+    "proof_pack",
+    "receipts",
+    "reject_request",
+    "remove_receipt",
+    "request",
+    "request_view",
+    "requests",
+    "roi_report",
+    "submit_claim",
+    "withdraw_request",
+]
