@@ -279,7 +279,7 @@ def renditions(work: Work, asset_set_id: str) -> list[Rendition]:
         .join(Asset, Asset.id == Rendition.asset_id)
         .where(Asset.asset_set_id == asset_set_id)
     )
-    return [row for row, _ in sorted(rows.tuples(), key=lambda pair: (pair[1], _order(pair[0])))]
+    return [row for row, _ in sorted(rows, key=lambda pair: (pair[1], _order(pair[0])))]
 
 
 def _order(row: Rendition) -> tuple[int, str]:

@@ -229,7 +229,7 @@ def files_of(work: Work, kit_version_id: str) -> StoredFiles:
     rows = work.session.execute(
         select(KitFile.path, KitFile.sha256).where(KitFile.kit_version_id == kit_version_id)
     )
-    return StoredFiles(work.storage, dict(rows.tuples()))
+    return StoredFiles(work.storage, {path: sha for path, sha in rows})
 
 
 def version_of(work: Work, kit_version_id: str) -> KitVersion:
@@ -322,7 +322,7 @@ def _newest(work: Work) -> list[tuple[Kit, KitVersion]]:
             (newest.c.kit_id == KitVersion.kit_id) & (newest.c.number == KitVersion.number),
         )
     )
-    return [(kit, version) for kit, version in rows.tuples()]
+    return [(kit, version) for kit, version in rows]
 
 
 def _facts(work: Work) -> PartnerFacts | None:
