@@ -229,7 +229,7 @@ def files_of(work: Work, kit_version_id: str) -> StoredFiles:
     rows = work.session.execute(
         select(KitFile.path, KitFile.sha256).where(KitFile.kit_version_id == kit_version_id)
     )
-    return StoredFiles(work.storage, {path: sha for path, sha in rows})
+    return StoredFiles(work.storage, {row.path: row.sha256 for row in rows})
 
 
 def version_of(work: Work, kit_version_id: str) -> KitVersion:
