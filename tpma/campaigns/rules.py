@@ -29,6 +29,7 @@ class Action(StrEnum):
     RESUME = "resume"
     FINISH = "finish"
     STOP = "stop"
+    REOPEN = "reopen"
 
 
 _C = CampaignState
@@ -41,7 +42,8 @@ TRANSITIONS: Final[Mapping[CampaignState, Mapping[Action, CampaignState]]] = {
     _C.RUNNING: {Action.PAUSE: _C.PAUSED, Action.FINISH: _C.FINISHED, Action.STOP: _C.STOPPED},
     # Scheduled, not running: the start job decides whether the time has come.
     _C.PAUSED: {Action.RESUME: _C.SCHEDULED, Action.STOP: _C.STOPPED},
-    _C.FINISHED: {},
+    # Only by a person's word on deliveries in doubt.
+    _C.FINISHED: {Action.REOPEN: _C.RUNNING},
     _C.STOPPED: {},
 }
 
