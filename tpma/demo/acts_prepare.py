@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from tpma.assets import service as assets
 from tpma.branding import service as branding
 from tpma.core.actor import Role
+from tpma.core.work import Work
 from tpma.demo import logos
 from tpma.demo.cast import HQ_PEOPLE, PARTNERS, PASSWORD, PartnerCast, PersonCast
 from tpma.demo.stage import Played, Stage, StoryFailed
@@ -36,33 +38,40 @@ def let_in(stage: Stage) -> str:
         for person in HQ_PEOPLE:
             create(person)
         for cast in PARTNERS:
-            partner = partners.create_partner(
-                work,
-                slug=cast.slug,
-                name=cast.name,
-                legal_name=cast.legal_name,
-                tier=cast.tier,
-                region=cast.region,
-                country=cast.country,
-                locale=cast.locale,
-                motion=cast.motion,
-                website=f"https://www.{cast.domain}",
-                enrolled_on=stage.today() - dt.timedelta(days=cast.enrolled_days_ago),
-            )
-            create(cast.marketer, partner.id)
-            create(cast.admin, partner.id)
-            stage.played[cast.slug] = Played(cast, partner.id)
+            partner_id = enrol(work, cast, stage.today())
+            create(cast.marketer, partner_id)
+            create(cast.admin, partner_id)
+            stage.played[cast.slug] = Played(cast, partner_id)
     return f"{len(stage.user_ids)} people at Northkeep and {len(PARTNERS)} partners"
 
 
-def publish(stage: Stage) -> str:
-    """The channel marketer publishes the sample kit from its folder."""
-    folder = stage.kits / SAMPLE_KIT
-    files = {
+def enrol(work: Work, cast: PartnerCast, today: dt.date) -> str:
+    return partners.create_partner(
+        work,
+        slug=cast.slug,
+        name=cast.name,
+        legal_name=cast.legal_name,
+        tier=cast.tier,
+        region=cast.region,
+        country=cast.country,
+        locale=cast.locale,
+        motion=cast.motion,
+        website=f"https://www.{cast.domain}",
+        enrolled_on=today - dt.timedelta(days=cast.enrolled_days_ago),
+    ).id
+
+
+def kit_files(folder: Path) -> dict[str, bytes]:
+    return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+
+
+def publish(stage: Stage) -> str:
+    """The channel marketer publishes the sample kit from its folder."""
+    files = kit_files(stage.kits / SAMPLE_KIT)
     with stage.hq(Role.CHANNEL_MARKETER) as work:
         version = kits.publish(work, files, "First version: email, posts, ads and landing page")
         definition = kits.definition_of(work, version.id)
@@ -73,25 +82,17 @@ def publish(stage: Stage) -> str:
 
 def brand(stage: Stage) -> str:
     """Every partner brings a logo and its facts."""
-    fonts = stage.kits / SAMPLE_KIT / "fonts"
-    bold = logos.Lettering(fonts / "Sora-SemiBold.ttf")
-    regular = logos.Lettering(fonts / "Figtree-Regular.ttf")
     variants = 0
     for played in stage.played.values():
-        cast = played.cast
-        if cast.slug in logos.SVG_LOGOS:
-            data, name = logos.SVG_LOGOS[cast.slug](bold, regular), f"{cast.slug}.svg"
-        else:
-            arabic = fonts / "IBMPlexSansArabic-SemiBold.ttf"
-            data, name = logos.al_safa(arabic, fonts / "Sora-SemiBold.ttf"), f"{cast.slug}.png"
+        data, name = logos.logo_of(played.cast.slug, stage.kits / SAMPLE_KIT / "fonts")
         with stage.admin(played) as work:
             report = branding.upload_logo(work, data, name)
-            branding.save_profile(work, _profile(cast))
+            branding.save_profile(work, profile_of(played.cast))
         variants += len(report.variants)
     return f"{len(stage.played)} logos, made into {variants} variants"
 
 
-def _profile(cast: PartnerCast) -> dict[str, str]:
+def profile_of(cast: PartnerCast) -> dict[str, str]:
     return {
         "display_name": cast.name,
         "legal_name": cast.legal_name,

@@ -192,3 +192,12 @@ SVG_LOGOS: dict[str, Callable[[Lettering, Lettering], bytes]] = {
     "alpenblick": alpenblick,
     "maple-harbour": maple_harbour,
 }
+
+
+def logo_of(slug: str, fonts: Path) -> tuple[bytes, str]:
+    """A partner's logo and its file name; `fonts` is the folder of the sample kit's fonts."""
+    heading = fonts / "Sora-SemiBold.ttf"
+    if slug in SVG_LOGOS:
+        made = SVG_LOGOS[slug](Lettering(heading), Lettering(fonts / "Figtree-Regular.ttf"))
+        return made, f"{slug}.svg"
+    return al_safa(fonts / "IBMPlexSansArabic-SemiBold.ttf", heading), f"{slug}.png"
