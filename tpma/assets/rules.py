@@ -19,7 +19,8 @@ _KEPT_CONTROLS = frozenset("\n\u200b\u200c\u200d\u200e\u200f\u00ad")
 
 def tidy(zone: Zone, value: str) -> str:
     """What was typed, without what nobody types: control characters, stray line breaks."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    value = unicodedata.normalize("NFC", value)
     value = "".join(
         c
         for c in value
