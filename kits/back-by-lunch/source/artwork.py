@@ -352,7 +352,8 @@ def main() -> int:
         "northkeep-sign-on-dark": sign("#ffffff", "#7fc4cb", AMBER),
     }
     for name, svg in logos.items():
-        (MEDIA / f"{name}.svg").write_text(svg, "utf-8")
+        if name == "northkeep":  # the master for print; screens use the rasters
+            (MEDIA / "northkeep.svg").write_text(svg, "utf-8")
         raster(svg, 256 if "sign" in name else 960).save(MEDIA / f"{name}.png", optimize=True)
     return 0
 
