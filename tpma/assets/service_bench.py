@@ -253,9 +253,10 @@ class Bench:
 
     @cached_property
     def media(self) -> dict[str, str]:
-        return {
-            m.path: self.file_url(m.path) for m in self.definition.media if m.path in self.files
-        }
+        """What a template may name: pictures of the kit, and the guide's fonts for pages."""
+        names = [m.path for m in self.definition.media]
+        names += [face.path for face in self.definition.brand.fonts]
+        return {name: self.file_url(name) for name in names if name in self.files}
 
     # -- what the renderers take ------------------------------------------------------------------
 
