@@ -113,7 +113,7 @@ class BoxFacts:
     contrast_needed: float | None = None  # as the design asks; None: as the guide asks
     source_width: int | None = None  # pixels of what was placed, before it was scaled
     source_height: int | None = None
-    clear_space: float | None = None  # free room around the box, measured
+    clear_space: float | None = None  # free room around the box, the edge counted
     clear_space_needed: float | None = None  # as the lock-up rule gives it for this rendition
 
 

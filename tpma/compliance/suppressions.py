@@ -124,6 +124,20 @@ def stopped(
     return Stopped(by_key, frozenset(found))
 
 
+def stopped_scopes(work: Work, address_key: str, partner_id: str) -> frozenset[str]:
+    """Where this address is suppressed: platform-wide, by this sender, or both."""
+    rows = work.session.scalars(
+        select(Suppression.scope).where(
+            Suppression.address_key == address_key,
+            or_(
+                Suppression.scope == PLATFORM,
+                (Suppression.scope == SENDER) & (Suppression.partner_id == partner_id),
+            ),
+        )
+    )
+    return frozenset(rows)
+
+
 def with_parents(domain: str) -> list[str]:
     """`mail.example.com` → itself and `example.com`; a suppressed domain means its subdomains."""
     parts = domain.lower().strip(".").split(".")

@@ -112,7 +112,7 @@ def _carried(context: CheckContext, keys: tuple[str, ...], what: Message) -> Ite
                 msg("Ask HQ: the kit's plain text has no place for it"),
                 zone="text",
                 source=source,
-                severity=Severity.WARNING,
+                severity=Severity.NOTE,
             )
 
 

@@ -147,6 +147,17 @@ def logo_size(context: CheckContext) -> Iterator[Hit]:
         )
 
 
+#: Geometry is in whole pixels, and so are roundings of it.
+_ROUNDING = 1.5
+
+
+def _gap(one: Box, other: Box) -> int:
+    """The free room between two boxes; negative where they overlap."""
+    across = max(other.x - one.x - one.width, one.x - other.x - other.width)
+    down = max(other.y - one.y - one.height, one.y - other.y - other.height)
+    return max(across, down)
+
+
 @check(
     "brand.logo-clear-space",
     Severity.BLOCKER,
@@ -155,21 +166,44 @@ def logo_size(context: CheckContext) -> Iterator[Hit]:
     BRAND_GUIDE,
 )
 def logo_clear_space(context: CheckContext) -> Iterator[Hit]:
-    for drawn in _logos(context):
-        if drawn.clear_space is None or drawn.clear_space_needed is None:
+    for logo in _logos(context):
+        needed = logo.clear_space_needed
+        if needed is None:
             continue
-        # Geometry is in whole pixels, so half a pixel is no offence.
-        if drawn.clear_space + 0.5 < drawn.clear_space_needed:
+        clear = True
+        for other in context.boxes:
+            if other is logo or other.box.rendition != logo.box.rendition:
+                continue
+            # Pictures lie behind logos on purpose; words and other logos never do.
+            free = _gap(logo.box, other.box)
+            if other.kind not in ("text", *_LOGOS) or free + _ROUNDING >= needed:
+                continue
+            clear = False
             yield Hit(
                 msg(
                     "The logo has %(have)s px of free room in %(place)s; it needs %(needed)s px",
-                    have=round(drawn.clear_space),
-                    needed=round(drawn.clear_space_needed),
-                    place=_place(drawn.box),
+                    have=max(0, free),
+                    needed=round(needed),
+                    place=_place(logo.box),
                 ),
-                msg("Shorten the text beside it, or use a more compact variant of the logo"),
-                zone=drawn.zone,
-                box=drawn.box,
+                msg("Shorten the text beside it")
+                if other.kind == "text"
+                else msg("Use a more compact variant of the logo"),
+                zone=other.zone,
+                box=logo.box,
+            )
+        if clear and logo.clear_space is not None and logo.clear_space + _ROUNDING < needed:
+            yield Hit(
+                msg(
+                    "The logo stands %(have)s px from the edge of %(place)s; the guide would give "
+                    "it %(needed)s px",
+                    have=round(logo.clear_space),
+                    needed=round(needed),
+                    place=_place(logo.box),
+                ),
+                msg("Ask HQ: the kit's design leaves it no more room"),
+                box=logo.box,
+                severity=Severity.NOTE,
             )
 
 
