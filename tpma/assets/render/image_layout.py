@@ -174,7 +174,8 @@ class _Planner:
         while True:
             blocks = self._fitted(stack, shown, rect)
             if blocks is not None:
-                return left_out | self._flow(stack, shown, rect, blocks)
+                calm = {m.id: self._calmer(m, blocks[m.id], rect) for m in shown if m.id in blocks}
+                return left_out | self._flow(stack, shown, rect, calm)
             optional = [m for m in shown if isinstance(m, TextLayer) and m.optional]
             if not optional:
                 return left_out | self._squeezed(stack, shown, rect)
@@ -222,6 +223,12 @@ class _Planner:
             width -= 2 * member.padding[0] / 100 * px
             setter = Setter(setter.stack, replace(setter.style, max_lines=1))
         return setter.at(self.words(member), px, max(1.0, width))
+
+    def _calmer(self, member: Layer, block: Block, rect: Rect) -> Block:
+        if not isinstance(member, TextLayer) or isinstance(member, ButtonLayer):
+            return block
+        low, _ = self.range(member)
+        return self.setter_of(member).calmer(self.words(member), block, float(rect.width), low)
 
     def _member_height(self, member: Layer, blocks: Mapping[str, Block]) -> float:
         if isinstance(member, ButtonLayer):

@@ -17,6 +17,8 @@ from tpma.assets.render.fonts import FontStack, Run, em_width, run_advance, run_
 
 FLOOR = 8.0  # px, below this nothing is set
 ELLIPSIS = "…"
+#: How much smaller copy may be set so that the author's own lines are not broken again.
+WHOLE_LINES = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +130,38 @@ class Setter:
         return lines
 
     def balanced(self, text: str, width_em: float) -> list[str]:
-        """The same number of lines, evened out so that no word is left alone at the end."""
-        lines = self.wrap(text, width_em)
-        if len(lines) < 2 or "\n" in text:
+        """As many lines as needed, evened out so that no word is left alone at the end."""
+        lines: list[str] = []
+        for paragraph in text.split("\n"):
+            lines += self._evened(paragraph, width_em)
+        return lines
+
+    def _evened(self, paragraph: str, width_em: float) -> list[str]:
+        lines = self.wrap(paragraph, width_em)
+        if len(lines) < 2:
             return lines
         low, high = width_em / 2, width_em
         for _ in range(7):
             middle = (low + high) / 2
-            trial = self.wrap(text, middle)
+            trial = self.wrap(paragraph, middle)
             if len(trial) == len(lines) and max(map(self.em, trial)) <= width_em:
                 high, lines = middle, trial
             else:
                 low = middle
         return lines
+
+    def calmer(self, text: str, made: Block, width: float, low: float) -> Block:
+        """Lines that the author broke stay whole where a little less size does it."""
+        paragraphs = text.strip().split("\n")
+        if not made.fits or len(paragraphs) < 2 or len(made.lines) <= len(paragraphs):
+            return made
+        px = int(width / max(map(self.em, paragraphs)) / 0.25) * 0.25
+        while px >= max(low, made.px * WHOLE_LINES):
+            whole = self.at(text, px, width)
+            if whole.fits and len(whole.lines) == len(paragraphs):
+                return whole
+            px -= 0.5
+        return made
 
     # -- blocks ---------------------------------------------------------------------------------
 
@@ -179,6 +200,7 @@ class Setter:
         """The text at the largest size from low to high that fits the box."""
         low = max(FLOOR, low)
         high = max(low, high)
+        lowest = low
         text = text.strip()
         if not text or self.stack.missing(text):
             return self.at(text, low, width)
@@ -189,7 +211,7 @@ class Setter:
 
         best = fitting(high)
         if best is not None:
-            return best
+            return self.calmer(text, best, width, low)
         best = fitting(low)
         if best is None:
             return self.cut(text, low, width, height)
@@ -203,7 +225,7 @@ class Setter:
                 high = middle
             else:
                 low, best = middle, made
-        return best
+        return self.calmer(text, best, width, lowest)
 
     def cut(self, text: str, px: float, width: float, height: float) -> Block:
         """As much of the text as the box holds at this size, with an ellipsis; marked as not fitting."""
