@@ -82,7 +82,7 @@ def test_the_example_of_section_3_2_2() -> None:
 def test_names_are_sorted_by_utf_16_as_in_section_3_2_3() -> None:
     names = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\x80", "\u00f6"]
     order = ["\r", "1", "\x80", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
-    written = json.loads(canonical({name: 0 for name in names}))
+    written = json.loads(canonical(dict.fromkeys(names, 0)))
     assert list(written) == order
 
 
