@@ -282,9 +282,7 @@ def launch(
             )
         )
         work.session.flush()
-        return Story(
-            product, slug, partner_id, campaign.id, step.id, placement.id, submission.id
-        )
+        return Story(product, slug, partner_id, campaign.id, step.id, placement.id, submission.id)
 
 
 def deals_csv(*rows: str) -> bytes:
