@@ -26,6 +26,7 @@ TEMPLATE = """<!doctype html><html lang="[[lang]]" dir="[[dir]]"><head>
 <style>h1 { color: [[colour:brand]]; text-align: [[start]] }</style></head>
 <body><h1>[[zone:headline]]</h1><img src="[[smart:partner.logo]]" alt="[[smart:partner.name]]">
 [[insert:form]]<footer>[[insert:legal]]</footer></body></html>"""
+ASKED = "I agree that [[smart:partner.name]] writes to me about this offer. I can withdraw at any time."
 CONSENT = "I agree that Ådal & Søn writes to me about this offer. I can withdraw at any time."
 FIELDS = (
     PageField("email", FieldKind.EMAIL, "Work email", True, LeadField.EMAIL, autocomplete="email"),
@@ -33,7 +34,7 @@ FIELDS = (
     PageField("phone", FieldKind.PHONE, "Phone", False, LeadField.PHONE),
     PageField("size", FieldKind.CHOICE, "Seats", False, choices=(("s", "to 50"), ("m", "more"))),
     PageField("note", FieldKind.LONG_TEXT, "Message", False, LeadField.MESSAGE, max_length=500),
-    PageField("agree", FieldKind.CONSENT, CONSENT, True, LeadField.CONSENT),
+    PageField("agree", FieldKind.CONSENT, ASKED, True, LeadField.CONSENT),
 )
 GOOD = {"email": "a@b.example", "name": "Ada", "agree": "yes"}
 

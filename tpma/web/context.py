@@ -75,7 +75,7 @@ def _open(scope: Scope) -> None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
     stack: ExitStack = g.work_stack
     g.work = stack.enter_context(
-        container().open(current_actor() or ANONYMOUS, scope, writes=writes)
+        container().open(_acts(declared), scope, writes=writes)
     )
 
 
@@ -90,6 +90,13 @@ def in_one_work(view: Callable[..., Any]) -> Callable[..., Response]:
             return make_response(current_app.ensure_sync(view)(*args, **kwargs))
 
     return run
+
+
+def _acts(declared: Access) -> Actor:
+    """A signed link acts for the person it was sent to, whoever else is signed in here."""
+    if declared.data is Data.LINK:
+        return ANONYMOUS
+    return current_actor() or ANONYMOUS
 
 
 def say(message: Message, tone: str = "good") -> None:

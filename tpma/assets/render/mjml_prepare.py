@@ -6,8 +6,8 @@
   put in afterwards, so neither its escaping of attributes (which breaks line breaks, soft
   hyphens, joined emoji and Persian) nor its reading of HTML can touch them.
 * Paddings are written with units, because it does arithmetic with them.
-* For right-to-left locales, directions, alignments and sides are mirrored where the source does
-  not say otherwise.
+* A source is written for left-to-right. For right-to-left locales directions, alignments,
+  paddings and side borders are mirrored; `[[start]]` and `[[end]]` are right in both.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _MIRRORED_NAMES = {
     "inner-border-left": "inner-border-right",
     "inner-border-right": "inner-border-left",
 }
+_TURNED = {"left": "right", "right": "left"}
 _DIRECTED = frozenset({"mj-wrapper", "mj-section", "mj-group", "mj-column"})
 _ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
 # The compiler escapes these in its own debugging notation; as references they come out whole.
@@ -198,6 +199,10 @@ def _mirrored(tag: str, attributes: dict[str, str]) -> dict[str, str]:
         sides = turned[name].split()
         if len(sides) == 4:
             turned[name] = " ".join((sides[0], sides[3], sides[2], sides[1]))
+    for name in ("align", "text-align"):
+        # Sides written out are those of the source's direction; [[start]] is right by itself.
+        if turned.get(name) in _TURNED:
+            turned[name] = _TURNED[turned[name]]
     if tag in _DIRECTED:
         turned.setdefault("direction", "rtl")
     if tag in _ALIGNED:

@@ -82,7 +82,8 @@ def render_page(
     title = substitution.into_line("[[zone:title]]")
     description = substitution.into_line("[[zone:description]]")
     thanks = substitution.into_html("[[zone:thanks]]") if fields else ""
-    form = form_html(fields, submit, thanks) if fields else ""
+    asked = [_worded(field, substitution) for field in fields]
+    form = form_html(asked, substitution.into_label(submit), thanks) if fields else ""
     with_form = Substitution(replace(filling, inserts={**filling.inserts, "form": form}))
     page = with_form.into_html(template)
     page = _complete_head(page, filling, title, description, og_image)
@@ -101,6 +102,13 @@ def form_html(fields: Sequence[PageField], submit: str, thanks_html: str) -> str
         f'<div class="form-thanks" role="status" tabindex="-1" hidden>{thanks_html}</div>'
     )
     return "".join(parts)
+
+
+def _worded(field: PageField, substitution: Substitution) -> PageField:
+    """The field with the partner's name and the like in its words."""
+    words = substitution.into_label
+    choices = tuple((value, words(label)) for value, label in field.choices)
+    return replace(field, label=words(field.label), choices=choices)
 
 
 def _field(field: PageField) -> str:

@@ -136,6 +136,10 @@ class Substitution:
         """``source`` is one line of plain text: a subject, a title."""
         return one_line(_each(source, self._line))
 
+    def into_label(self, source: str) -> str:
+        """``source`` is one line of the kit's own words, which may name smart fields."""
+        return one_line(_each(source, self._smart_only))
+
     # -- pieces of HTML -------------------------------------------------------------------
 
     def _piece(self, found: Found) -> str:

@@ -1,0 +1,238 @@
+"""Where mails, posts and ads lead: tracked links, pixels, landing pages, opting out.
+
+Nobody is signed in here. Every address carries a signed token; whatever isn't ours is a 404 and
+leaves no trace. Reading changes nothing but the counts: mail scanners follow every link.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from tpma.assets.render.page_form import style_hashes, with_errors, with_thanks
+from tpma.campaigns import links
+from tpma.campaigns.links import Kind
+from tpma.core.errors import NotFound
+from tpma.core.i18n import translate
+from tpma.tracking import service as tracking
+from tpma.tracking.preference_service import Choice, preferences, save_choice
+from tpma.web.access import LINK, NONE, PUBLIC, access
+from tpma.web.context import container, settings
+from tpma.web.language import locale
+from tpma.web.linked import facts, linked, speak
+from tpma.web.security import file_response
+
+bp = Blueprint("public", __name__)
+
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
+             "webp": "image/webp", "avif": "image/avif",
+             "ttf": "font/ttf", "otf": "font/otf"}  # fmt: skip
+_MAGIC = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|....ftypavi[fs]|\x00\x01\x00\x00|OTTO", re.S)
+YEAR = 365 * 24 * 3600
+
+
+# -- counting -----------------------------------------------------------------------------------
+
+
+@bp.get("/c/<token>")
+@access(PUBLIC, data=LINK, writes=True)
+def click(token: str) -> Response:
+    """Follow a tracked link to its stored address, and nowhere else."""
+    work, ref = linked(token, Kind.CLICK)
+    found = tracking.record_click(work, ref, facts())
+    if found.placement_id is None:
+        return _on(found.url)
+    secret = settings().secret
+    if found.delivery_id is None:
+        page = links.sign(secret, Kind.PAGE, placement_id=found.placement_id)
+    else:
+        page = links.sign(
+            secret, Kind.PAGE, delivery_id=found.delivery_id, placement_id=found.placement_id
+        )
+    return _on(links.path(Kind.PAGE, page))
+
+
+def _on(url: str) -> Response:
+    response = make_response("", 302)
+    response.headers["Location"] = url
+    response.autocorrect_location_header = False
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return _uncounted_by_robots(response)
+
+
+@bp.get("/o/<token>.gif")
+@access(PUBLIC, data=LINK, writes=True)
+def opened(token: str) -> Response:
+    """An open pixel."""
+    work, ref = linked(token, Kind.OPEN)
+    tracking.record_open(work, ref, facts())
+    response = make_response(PIXEL)
+    response.mimetype = "image/gif"
+    # Mail is read on other sites: without this, webmail could not show it.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _uncounted_by_robots(response)
+
+
+@bp.get("/media/<digest>.<ending>")
+@access(PUBLIC, data=NONE)
+def media(digest: str, ending: str) -> Response:
+    """A picture or font of a mail or page, by the hash of its bytes. Nothing else is given out."""
+    kind = _PICTURES.get(ending)
+    if kind is None or not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise NotFound()
+    data = container().storage.get(digest)
+    if not _MAGIC.match(data):
+        raise NotFound()
+    response = file_response(data, kind, etag=digest)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+# -- the landing page -------------------------------------------------------------------------------
+
+
+@bp.get("/l/<token>")
+@access(PUBLIC, data=LINK, writes=True)
+def landing(token: str) -> Response:
+    """A landing page exactly as it was approved."""
+    work, ref = linked(token, Kind.PAGE)
+    origin = tracking.origin_of(work, ref)
+    page = tracking.live_page(work, ref)
+    if page is None:
+        speak(origin.locale)
+        return make_response(render_template("public/gone.html"), 410)
+    if "sent" in request.args:
+        return _page(with_thanks(page.decode()))
+    tracking.record_view(work, ref, facts())
+    return _page(page.decode())
+
+
+@bp.post("/l/<token>")
+@access(PUBLIC, data=LINK, csrf=False)
+def landing_form(token: str) -> Response:
+    """A form that was filled in: a lead, or the page again with what is wrong beside it."""
+    work, ref = linked(token, Kind.PAGE)
+    origin = tracking.origin_of(work, ref)
+    page = tracking.live_page(work, ref)
+    if page is None:
+        speak(origin.locale)
+        return make_response(render_template("public/gone.html"), 410)
+    html = page.decode()
+    result = tracking.submit_form(work, ref, html, request.form, facts())
+    if result.is_done:
+        return make_response(redirect(url_for("public.landing", token=token, sent=1), 303))
+    words = {
+        name: translate(what, origin.locale) for name, what in result.answers.errors.items()
+    }
+    return _page(with_errors(html, result.answers, words), 422)
+
+
+def _page(html: str, status: int = 200) -> Response:
+    """A kit's page: no script at all, its own style sheets only, pictures from here."""
+    response = make_response(html, status)
+    response.mimetype = "text/html"
+    own = settings().base_url
+    styles = " ".join(style_hashes(html)) or "'none'"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; img-src 'self' {own} data:; font-src 'self' {own}; "
+        f"style-src {styles}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    return response
+
+
+# -- the mail in a browser ------------------------------------------------------------------------
+
+
+@bp.get("/v/<token>")
+@access(PUBLIC, data=LINK)
+def view(token: str) -> Response:
+    """The mail as this person got it."""
+    work, ref = linked(token, Kind.VIEW)
+    from tpma.campaigns import service as campaigns
+
+    if ref.delivery_id is None:
+        raise NotFound()
+    response = make_response(campaigns.mail_in_browser(work, ref.delivery_id))
+    response.mimetype = "text/html"
+    own = settings().base_url
+    # A mail's styles are in its elements; the sandbox keeps out everything that could act.
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; img-src 'self' {own} data:; style-src 'unsafe-inline'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+    )
+    return _uncounted_by_robots(response)
+
+
+# -- opting out -----------------------------------------------------------------------------------
+
+
+@bp.get("/u/<token>")
+@access(PUBLIC, data=LINK)
+def unsubscribe(token: str) -> str:
+    """Shows what pressing the button will do. Does nothing: scanners come here, too."""
+    work, ref = linked(token, Kind.UNSUBSCRIBE)
+    return _choices("public/unsubscribe.html", work, ref, token)
+
+
+@bp.post("/u/<token>")
+@access(PUBLIC, data=LINK, csrf=False)
+def unsubscribe_now(token: str) -> Response:
+    """Opt out at once: from the page's button, or by a mail program's one click (RFC 8058)."""
+    work, ref = linked(token, Kind.UNSUBSCRIBE)
+    tracking.unsubscribe(work, ref, facts())
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        response = make_response("", 200)
+        response.mimetype = "text/plain"
+        return response
+    return make_response(
+        redirect(url_for("public.unsubscribe", token=token, lang=request.args.get("lang")), 303)
+    )
+
+
+@bp.get("/p/<token>")
+@access(PUBLIC, data=LINK)
+def choose(token: str) -> str:
+    """What this person gets, and the choice."""
+    work, ref = linked(token, Kind.PREFERENCES)
+    return _choices("public/preferences.html", work, ref, token)
+
+
+@bp.post("/p/<token>")
+@access(PUBLIC, data=LINK, csrf=False)
+def choose_now(token: str) -> Response:
+    """Keep the choice."""
+    work, ref = linked(token, Kind.PREFERENCES)
+    known = {choice.value: choice for choice in Choice}
+    save_choice(work, ref, known.get(request.form.get("choice", ""), Choice.KEEP), facts())
+    return make_response(
+        redirect(
+            url_for("public.choose", token=token, saved=1, lang=request.args.get("lang")), 303
+        )
+    )
+
+
+def _choices(template: str, work: Any, ref: links.LinkRef, token: str) -> str:
+    found = preferences(work, ref)
+    speak(found.locale)
+    other = links.sign(settings().secret, Kind.PREFERENCES, delivery_id=ref.delivery_id)
+    return render_template(
+        template,
+        found=found,
+        token=token,
+        more=url_for("public.choose", token=other, lang=request.args.get("lang")),
+        saved="saved" in request.args,
+        shown_in=locale(),
+    )
+
+
+def _uncounted_by_robots(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store, max-age=0"
+    return response
