@@ -32,6 +32,8 @@ from tpma.delivery.outcomes import Outcome, Verdict
 
 LEASE: Final = dt.timedelta(minutes=8)
 BATCH: Final = 100
+CHANNEL_WAIT: Final = dt.timedelta(seconds=30)
+"""How long everybody waits when the mail server is away; it is nobody's attempt."""
 ANSWER_LENGTH: Final = 300
 
 

@@ -297,8 +297,10 @@ class Placement(PartnerOwned, Base):
     #: links.sign(…, Kind.PAGE, placement_id=id): the page's public address.
     token: Mapped[str] = mapped_column(String(64), unique=True)
     state: Mapped[str] = mapped_column(String(16), default="planned")
-    #: page: the HTML as approved; export: the ZIP; outbox: the post as JSON.
-    content_sha: Mapped[str | None] = mapped_column(String(64))
+    #: Frozen at launch. page: the HTML as approved; outbox, export: what is published, as JSON.
+    content_sha: Mapped[str] = mapped_column(String(64))
+    #: export: the ZIP that came of it.
+    result_sha: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[dt.datetime | None]
 
 
