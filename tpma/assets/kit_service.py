@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tpma.assets import rules
 from tpma.assets.models import AssetSet
@@ -66,7 +66,7 @@ def preview_kit(
     match tactic.kind:
         case TacticKind.EMAIL:
             mail = compile_email(bench.template(tactic), bench.filling(tactic, values))
-            return KitPreview(tactic.kind, html=_addressed(mail.html, locale))
+            return KitPreview(tactic.kind, html=addressed(mail.html, locale))
         case TacticKind.LANDING_PAGE:
             assert tactic.template is not None
             page = render_page(
@@ -75,9 +75,11 @@ def preview_kit(
                 fields=bench.page_fields(tactic),
                 submit=bench.copy.form_submit(tactic.key),
             )
-            return KitPreview(tactic.kind, html=_addressed(page.html, locale))
+            return KitPreview(tactic.kind, html=addressed(page.html, locale))
         case TacticKind.SOCIAL_POST:
             post = render_post(tactic.network or "linkedin", bench.filling(tactic, values))
+            link = bench.profile.website or bench.definition.brand.website
+            post = replace(post, text=_TAG.sub(link, post.text))
             first = tactic.sizes[0] if tactic.design and tactic.sizes else None
             shown = f"{first.width}x{first.height}" if first else ""
             return KitPreview(tactic.kind, post=post, size=shown)
@@ -113,7 +115,7 @@ def _bench(work: Work, kit_version_id: str, locale: str, partner_id: str | None)
     )
 
 
-def _addressed(html: str, locale: str) -> str:
+def addressed(html: str, locale: str) -> str:
     """Personalisation tags filled for a recipient who doesn't exist; links lead nowhere."""
     given, family, company = _RECIPIENTS.get(language_of(locale), _RECIPIENTS["en"])
     sample = {"first_name": given, "last_name": family, "company": company.replace("&", "&amp;")}

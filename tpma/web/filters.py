@@ -95,7 +95,7 @@ def when(value: dt.date | None, style: str = "date") -> str:
 def size(bytes_: int) -> str:
     """A file size: `12 KB`."""
     known = babel_locale(locale())
-    for unit, step in (("megabyte", 1_000_000), ("kilobyte", 1000)):
+    for unit, step in (("megabyte", 1024 * 1024), ("kilobyte", 1024)):
         if bytes_ >= step:
             return _unit(bytes_ / step, unit, known)
     return _unit(bytes_, "byte", known)

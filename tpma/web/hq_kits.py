@@ -20,7 +20,7 @@ from tpma.kits.problems import Problem
 from tpma.partners import service as partners
 from tpma.web.access import ALL, HQ, access
 from tpma.web.context import current_work, say
-from tpma.web.kit_views import previews_of
+from tpma.web.kit_views import by_tactic, previews_of
 from tpma.web.language import locale
 from tpma.web.security import file_response
 
@@ -80,7 +80,7 @@ def kit(slug: str) -> str:
         shown=shown,
         partners=companies,
         seen_by=seen_by if seen_by in {p.id for p in companies} else "",
-        previews=previews_of(entry, locale=shown, partner_id=seen_by),
+        previews=by_tactic(previews_of(entry, locale=shown, partner_id=seen_by)),
         names=partners.names_of(work, {v.published_by for v in history.versions})
         if history
         else {},

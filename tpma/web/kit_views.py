@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -50,6 +51,11 @@ def previews_of(
     chosen = {key: value for key, value in asked.items() if value}
     tiles = [tile for t in tactics for tile in _tiles(entry, t, chosen, one=limit is not None)]
     return tiles[:limit]
+
+
+def by_tactic(tiles: list[Tile]) -> list[list[Tile]]:
+    """The tiles of each tactic together, in the kit's order."""
+    return [list(found) for _, found in groupby(tiles, key=lambda tile: tile.tactic)]
 
 
 def _tiles(entry: LibraryKit, tactic: Tactic, chosen: dict[str, str], *, one: bool) -> list[Tile]:

@@ -21,7 +21,7 @@ from tpma.web.access import ALL, HQ, OWN, PARTNERS, access
 from tpma.web.context import actor, current_work
 from tpma.web.filters import language_name
 from tpma.web.findings import told
-from tpma.web.kit_views import editor_url, previews_of
+from tpma.web.kit_views import by_tactic, editor_url, previews_of
 from tpma.web.security import file_response, preview_response
 
 bp = Blueprint("library", __name__, url_prefix="/kits")
@@ -56,7 +56,7 @@ def kit(version_id: str) -> str:
         "library/kit.html",
         entry=entry,
         shown=shown,
-        previews=previews_of(entry, locale=shown),
+        previews=by_tactic(previews_of(entry, locale=shown)),
         partner=branding.profile(work),
         reasons=_reasons(work, version_id),
         newer=newest if newest and newest.number > entry.number else None,
