@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("tpma.commands.db:db", "The database's migrations."),
     "user": ("tpma.commands.user:user", "People who sign in."),
     "partner": ("tpma.commands.partner:partner", "Partners and their brand."),
-    "kit": ("tpma.kits.cli:kit", "Make, check, publish, list and export kits."),
+    "kit": ("tpma.commands.kit:kit", "Make, check, publish, list and export kits."),
     "render": ("tpma.demo.rendering:render", "Render a kit's tactics to files."),
     "report": ("tpma.mdf.cli:report", "The ROI report, as text, CSV or XLSX."),
 }

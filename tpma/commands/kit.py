@@ -1,0 +1,206 @@
+"""`tpma kit`: make, check, publish, list and export kits."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from tpma.commands.context import locale_here, work_here
+from tpma.core.errors import InvalidInput, NotFound, TooLarge
+from tpma.core.i18n import Message, msg, nmsg, translate
+from tpma.kits import service
+from tpma.kits.archive import LIMITS
+from tpma.kits.check_files import SOURCE_FOLDER
+from tpma.kits.kitfile import ReadResult
+from tpma.kits.problems import Problem
+from tpma.kits.structure import schema
+
+_SLUG = str(schema("kit")["$defs"]["slug"]["pattern"])
+
+
+@click.group()
+def kit() -> None:
+    """Make, check, publish, list and export kits."""
+
+
+@kit.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--slug", help="The kit's name in addresses. Default: the folder's name.")
+@click.option("--name", help="The kit's name for people. Default: from the slug.")
+@click.option("--vendor", default="Example Vendor", show_default=True, help="HQ's name.")
+def new(folder: Path, slug: str | None, name: str | None, vendor: str) -> None:
+    """Make a small kit in FOLDER to start from. It has no errors."""
+    slug = slug or folder.resolve().name.lower().replace("_", "-").replace(" ", "-")
+    name = name or slug.replace("-", " ").capitalize()
+    _refuse_bad_names(slug, name, vendor)
+    if folder.exists() and any(folder.iterdir()):
+        raise InvalidInput(
+            msg("%(folder)s is not empty", folder=str(folder)),
+            mend=msg("Name a folder that doesn't exist yet"),
+        )
+    told = {b'"my-kit"': f'"{slug}"', b'"My kit"': f'"{name}"', b'"Example Vendor"': f'"{vendor}"'}
+    for path, data in starter().items():
+        for old, new_words in told.items():
+            if path.endswith((".toml", ".po")):
+                data = data.replace(old, new_words.encode())
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    _say(msg("A kit to start from is in %(folder)s", folder=str(folder)))
+    _say(msg("Next: %(command)s", command=f"tpma kit check {folder}"))
+
+
+@kit.command()
+@click.argument("kit_path", metavar="KIT", type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+def check(kit_path: Path, strict: bool) -> None:
+    """List everything that is wrong in KIT, a folder or a ZIP: file, line, what, how to mend."""
+    result = service.check(read_source(kit_path))
+    print_problems(result)
+    if result.errors or (strict and result.warnings):
+        raise SystemExit(1)
+
+
+@kit.command()
+@click.argument("kit_path", metavar="KIT", type=click.Path(exists=True, path_type=Path))
+@click.option("--notes", default="", help="What changed, for the partners who use it.")
+def publish(kit_path: Path, notes: str) -> None:
+    """Publish KIT, a folder or a ZIP, as a new version. One error publishes nothing."""
+    source = read_source(kit_path)
+    with work_here() as work:
+        try:
+            version = service.publish(work, source, notes)
+        except service.KitRefused as refused:
+            print_problems(ReadResult(None, refused.problems))
+            raise SystemExit(1) from None
+        slug = service.definition_of(work, version.id).slug
+    _say(
+        msg(
+            "%(slug)s version %(number)s is published (%(digest)s)",
+            slug=slug,
+            number=version.number,
+            digest=version.digest[:12],
+        )
+    )
+
+
+@kit.command("list")
+def list_kits() -> None:
+    """Every kit with its versions, newest first."""
+    with work_here(writes=False) as work:
+        kits = service.history(work)
+    if not kits:
+        _say(msg("No kit has been published yet"))
+        _say(msg("Next: %(command)s", command="tpma kit publish kits/back-by-lunch"))
+    for found in kits:
+        click.secho(f"{found.kit.slug}  {found.kit.name}", bold=True)
+        for version in found.versions:
+            line = (
+                f"  {version.number:>4}  {version.published_at:%Y-%m-%d %H:%M}  {version.status:<9}"
+                f"  {version.digest[:12]}  {', '.join(version.locales)}"
+            )
+            click.echo(f"{line}  {version.notes}".rstrip())
+
+
+@kit.command()
+@click.argument("slug")
+@click.argument("number", type=int, required=False)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write.")
+def export(slug: str, number: int | None, out: Path | None) -> None:
+    """Write version NUMBER of the kit SLUG (the newest by default) as a ZIP."""
+    with work_here(writes=False) as work:
+        versions = service.kit_history(work, slug).versions
+        wanted = next((v for v in versions if number in (None, v.number)), None)
+        if wanted is None:
+            raise NotFound(msg("%(slug)s has no version %(number)s", slug=slug, number=number or 1))
+        name, data = service.export(work, wanted.id)
+    target = out or Path(name)
+    target.write_bytes(data)
+    _say(msg("Written to %(file)s", file=str(target)))
+
+
+def starter() -> dict[str, bytes]:
+    """The files of the kit that `tpma kit new` makes."""
+    return _walk(resources.files("tpma.kits").joinpath("starter"), "")
+
+
+def _walk(folder: Traversable, prefix: str) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            found |= _walk(entry, f"{prefix}{entry.name}/")
+        else:
+            found[prefix + entry.name] = entry.read_bytes()
+    return found
+
+
+def read_source(path: Path) -> Mapping[str, bytes] | bytes:
+    """A kit's folder as files, a ZIP as its bytes. Links are not followed out of the folder."""
+    if path.is_file():
+        return path.read_bytes()
+    files: dict[str, bytes] = {}
+    total = 0
+    for root, folders, names in os.walk(path, followlinks=False):
+        here = Path(root)
+        folders[:] = [f for f in sorted(folders) if not f.startswith((".", "__"))]
+        if here == path and SOURCE_FOLDER in folders:
+            folders.remove(SOURCE_FOLDER)
+        for name in sorted(names):
+            file = here / name
+            if name.startswith(".") or file.is_symlink() or not file.is_file():
+                continue
+            total += file.stat().st_size
+            if total > LIMITS.total_bytes or len(files) >= LIMITS.entries:
+                raise TooLarge(msg("%(folder)s holds more than a kit may", folder=str(path)))
+            files[file.relative_to(path).as_posix()] = file.read_bytes()
+    return files
+
+
+def print_problems(result: ReadResult) -> None:
+    """Every problem as `file:line`, what is wrong and how to mend it; then the count."""
+    locale = locale_here()
+    for problem in result.problems:
+        _print_problem(problem, locale)
+    errors, warnings = len(result.errors), len(result.warnings)
+    if errors:
+        line = nmsg(
+            "%(count)s error: nothing can be published",
+            "%(count)s errors: nothing can be published",
+            errors,
+        )
+        click.secho(translate(line, locale), fg="red", bold=True)
+    elif warnings:
+        line = nmsg("No errors, %(count)s warning", "No errors, %(count)s warnings", warnings)
+        click.secho(translate(line, locale), fg="yellow", bold=True)
+    else:
+        click.secho(translate(msg("No errors, no warnings"), locale), fg="green", bold=True)
+
+
+def _print_problem(problem: Problem, locale: str) -> None:
+    colour = "red" if problem.is_error else "yellow"
+    label = msg("error") if problem.is_error else msg("warning")
+    place = click.style(f"{problem.file}:{problem.line}", bold=True)
+    click.echo(
+        f"{place}  {click.style(translate(label, locale), fg=colour)}  {translate(problem.what, locale)}"
+    )
+    click.echo(f"    {translate(problem.mend, locale)}")
+
+
+def _refuse_bad_names(slug: str, name: str, vendor: str) -> None:
+    if not re.fullmatch(_SLUG, slug):
+        raise InvalidInput(
+            msg("%(slug)s can't be a kit's slug", slug=slug),
+            mend=msg("Use small letters, digits and hyphens, such as cyber-resilience: --slug"),
+        )
+    if any(c in words for words in (name, vendor) for c in '"\\\n'):
+        raise InvalidInput(msg("Names can't hold quotes, backslashes or line breaks"))
+
+
+def _say(message: Message) -> None:
+    click.echo(translate(message, locale_here()))
