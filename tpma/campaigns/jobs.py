@@ -234,16 +234,17 @@ def sweep(opener: Opener) -> None:
         if back or doubted:
             log.warning("leases_expired", back=back, in_doubt=doubted)
         now = work.now()
-        rung = set(
-            work.session.execute(
+        rung = {
+            (job, target)
+            for job, target in work.session.execute(
                 select(OutboxRow.job, OutboxRow.target_id).where(
                     OutboxRow.done_at.is_(None),
                     OutboxRow.failed_at.is_(None),
                     OutboxRow.job.in_(("deliver_batch", "publish_step", "start_campaign")),
                     OutboxRow.not_before <= now,
                 )
-            ).tuples()
-        )
+            )
+        }
         for job, target, partner_id in _due(work):
             if (job, target) not in rung:
                 work.later(job, target, partner_id=partner_id)
@@ -280,9 +281,9 @@ def _due(work: Work) -> list[tuple[str, str, str]]:
         )
     )
     return [
-        *(("start_campaign", target, partner) for target, partner in starts.tuples()),
-        *(("deliver_batch", target, partner) for target, partner in mails.tuples()),
-        *(("publish_step", target, partner) for target, partner in steps.tuples()),
+        *(("start_campaign", target, partner) for target, partner in starts),
+        *(("deliver_batch", target, partner) for target, partner in mails),
+        *(("publish_step", target, partner) for target, partner in steps),
     ]
 
 

@@ -265,5 +265,5 @@ def accounting(work: Work, campaign_id: str) -> Accounting:
         select(Delivery.state, Delivery.reason, func.count())
         .where(Delivery.campaign_id == campaign_id)
         .group_by(Delivery.state, Delivery.reason)
-    ).tuples()
-    return Accounting.of(int(planned or 0), counts)
+    )
+    return Accounting.of(int(planned or 0), [(state, why, many) for state, why, many in counts])

@@ -20,14 +20,19 @@ from tpma.campaigns.rules import CHANNEL_OF, Action, CampaignState, Channel
 from tpma.campaigns.running import act, steps_of
 from tpma.campaigns.schedule import BadTimeError, Start, start, step_at, zone_of
 from tpma.compliance import service as compliance
+from tpma.compliance.approvals import POLICY
 from tpma.compliance.findings import Finding
 from tpma.compliance.models import Submission
+from tpma.compliance.policy import Policy
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.definition import KitDefinition
+
+#: Days from the first tactic to the last.
+LONGEST_RUN = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,18 @@ def schedule(
     return chosen
 
 
+def choose_days(work: Work, campaign_id: str, days: Mapping[str, int]) -> Campaign:
+    """How many days after the start each tactic goes out; the kit's playbook is the default."""
+    campaign = editable(work, campaign_id)
+    for step in steps_of(work, campaign_id):
+        day = days.get(step.tactic_key, step.day)
+        if not 0 <= day <= LONGEST_RUN:
+            wrong = msg("Choose a day from 0 to %(most)s", most=LONGEST_RUN)
+            raise InvalidInput(fields={f"day-{step.tactic_key}": wrong})
+        step.day = day
+    return campaign
+
+
 def editable(work: Work, campaign_id: str) -> Campaign:
     """The campaign, to be changed. Changing one that was submitted or approved takes it back."""
     work.require(Permission.LAUNCH)
@@ -178,7 +195,7 @@ def missing_of(campaign: Campaign) -> dict[str, Message]:
     return missing
 
 
-def submit(work: Work, campaign_id: str) -> Submission:
+def submit(work: Work, campaign_id: str, *, policy: Policy = POLICY) -> Submission:
     """Put it up for approval. Where policy may decide, it is approved at once."""
     work.require(Permission.LAUNCH)
     campaign = work.get(Campaign, campaign_id, lock=True)
@@ -189,7 +206,7 @@ def submit(work: Work, campaign_id: str) -> Submission:
     kits.refuse_unusable(work, campaign.kit_version_id)
     assets.render_all(work, campaign.asset_set_id)
     manifest, findings = manifest_and_findings(work, campaign)
-    submission = compliance.submit(work, campaign.id, manifest, findings)
+    submission = compliance.submit(work, campaign.id, manifest, findings, policy=policy)
     act(work, campaign, Action.SUBMIT)
     campaign.submission_id = submission.id
     if submission.state == "approved":

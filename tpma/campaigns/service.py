@@ -34,6 +34,7 @@ from tpma.campaigns.models import Campaign, CampaignStep, Delivery, Placement, T
 from tpma.campaigns.planning import (
     Readiness,
     choose_audience,
+    choose_days,
     choose_tactics,
     create,
     readiness,
@@ -165,7 +166,7 @@ __all__ = [
     "BASES", "LAUNCHED", "STATE_WORDS", "Accounting", "AudienceView", "Campaign", "ContactView",
     "Exclusions", "ImportOptions", "Missed", "Readiness", "accept_in_doubt", "accounting",
     "ad_export", "audience", "audiences", "campaign", "campaigns", "campaigns_of",
-    "choose_audience", "choose_tactics", "contact_import", "contact_of", "contacts", "create",
+    "choose_audience", "choose_days", "choose_tactics", "contact_import", "contact_of", "contacts", "create",
     "delivery", "destination", "did_not_get_it", "import_contacts", "launch", "link",
     "map_columns", "pause", "placement", "placements_of", "preview_exclusions", "progress",
     "readiness", "recent_imports", "remove_from_audience", "rename", "reread", "resend_in_doubt",
