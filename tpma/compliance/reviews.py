@@ -2,114 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import func, select
 
 from tpma.compliance.approvals import APPROVED, PENDING, approvals_of, outstanding, why_not
-from tpma.compliance.findings import Finding, Severity, worst
-from tpma.compliance.manifest import Difference, Json, differences
+from tpma.compliance.findings import Finding, worst
+from tpma.compliance.manifest import Json, differences
 from tpma.compliance.models import Approval, Submission
+from tpma.compliance.review_views import Change, Picture, Review, Shown, Waiting
 from tpma.compliance.wire import findings_in, message_in
-from tpma.core.i18n import Message
+from tpma.core.errors import NotFound
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import KitDefinition, Lock, TacticKind
+from tpma.kits.definition import KitDefinition, Lock
 from tpma.partners import service as partners
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One line of the queue or of the approved list."""
-
-    id: str
-    subject_id: str
-    name: str
-    partner: str
-    kit: str
-    kit_number: int
-    locale: str
-    state: str
-    digest: str
-    asked_by: str
-    asked_at: dt.datetime
-    due_at: dt.datetime
-    expires_at: dt.datetime
-    decided_at: dt.datetime | None
-    decided_by: str | None
-    basis: str | None
-    overdue: bool
-    reviewers: tuple[str, ...]
-    worst: Severity | None
-    findings: int
-    picture: str | None  # SHA-256 of a rendition that shows it best
-    contacts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One zone that is not as in the kit, or not as it was approved before."""
-
-    tactic: str
-    zone: str
-    label: str
-    before: str
-    after: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    name: str
-    sha256: str
-    width: int | None
-    height: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One tactic of a submission as the reviewer sees it."""
-
-    key: str
-    name: str
-    kind: TacticKind
-    pictures: tuple[Picture, ...]
-    documents: Mapping[str, str]  # "email.html" → SHA-256
-    subject: str
-    preheader: str
-    text: str
-    changes: tuple[Change, ...]
-    findings: tuple[Finding, ...]
-    zones: int
-    locked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One submission with everything that a reviewer decides on."""
-
-    item: Waiting
-    tactics: tuple[Shown, ...]
-    since_approved: tuple[Difference, ...] | None  # None: nothing was approved before
-    approved_before: dt.datetime | None
-    findings: tuple[Finding, ...]
-    reasons: tuple[Message, ...]
-    approvals: tuple[Approval, ...]
-    why_not: Message | None
-    comment: str | None
-    manifest: Mapping[str, Any]
-    rules_version: str
-    before: str | None  # id of the one before it in the queue
-    after: str | None
-
-    @property
-    def may_decide(self) -> bool:
-        return self.item.state == PENDING and self.why_not is None
 
 
 def queue(work: Work, *, mine: bool = False) -> list[Waiting]:
@@ -180,6 +90,42 @@ def review(work: Work, submission_id: str) -> Review:
     )
 
 
+def submission(work: Work, submission_id: str) -> Submission:
+    """One submission, for whoever's it is. NotFound where it is another partner's."""
+    return work.get(Submission, submission_id)
+
+
+def submissions_of(work: Work, subject_id: str) -> list[Submission]:
+    """Every submission of a campaign, the newest first."""
+    rows = work.session.scalars(
+        select(Submission)
+        .where(Submission.subject_id == subject_id)
+        .order_by(Submission.asked_at.desc(), Submission.id.desc())
+    )
+    return list(rows)
+
+
+def document(work: Work, submission_id: str, tactic: str, name: str) -> tuple[bytes, str]:
+    """A rendition as it was submitted, and its media type. NotFound where it lists no such one."""
+    work.require(Permission.REVIEW)
+    row = work.get(Submission, submission_id)
+    entry = row.manifest["tactics"].get(tactic, {"renditions": {}})
+    sha = entry["renditions"].get(name)
+    if sha is None:
+        raise NotFound()
+    data = work.storage.get(sha)
+    return data, _media_type(name, data)
+
+
+def _media_type(name: str, data: bytes) -> str:
+    if name.endswith(".html"):
+        return "text/html"
+    if name.endswith(".txt"):
+        return "text/plain"
+    starts = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+    return next((kind for start, kind in starts.items() if data.startswith(start)), "image/avif")
+
+
 def _lines(
     work: Work, rows: Sequence[Submission], done: Mapping[str, list[Approval]]
 ) -> list[Waiting]:
@@ -219,16 +165,15 @@ def _lines(
     return found
 
 
-def _picture(manifest: Mapping[str, Any]) -> str | None:
+def _picture(manifest: Mapping[str, Any]) -> tuple[str, str] | None:
     """The rendition that stands for the whole in a list: the one nearest to 4:3."""
-    best: tuple[float, str] | None = None
-    for entry in manifest["tactics"].values():
-        for name, sha in entry["renditions"].items():
-            size = _size(name)
-            if size is not None:
-                away = abs(size[0] / size[1] - 4 / 3)
-                best = min(best or (away, sha), (away, sha))
-    return best[1] if best else None
+    found = [
+        (abs(size[0] / size[1] - 4 / 3), tactic, name)
+        for tactic, entry in manifest["tactics"].items()
+        for name in entry["renditions"]
+        if (size := _size(name)) is not None
+    ]
+    return min(found)[1:] if found else None
 
 
 def _size(name: str) -> tuple[int, int] | None:

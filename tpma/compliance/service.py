@@ -25,7 +25,15 @@ from tpma.compliance.manifest import Difference, Json, differences, digest
 from tpma.compliance.manifest_parts import KitEntry, build
 from tpma.compliance.models import Submission
 from tpma.compliance.policy import Policy
-from tpma.compliance.reviews import Review, Waiting, approved, queue, review
+from tpma.compliance.review_views import Review, Waiting
+from tpma.compliance.reviews import (
+    approved,
+    document,
+    queue,
+    review,
+    submission,
+    submissions_of,
+)
 from tpma.compliance.suppressions import REASONS, suppress
 from tpma.compliance.validity import expire_due, verify, withdraw
 from tpma.core.errors import Conflict
@@ -183,8 +191,8 @@ def uploads_in(manifest: Mapping[str, Json]) -> list[str]:
 __all__ = [
     "REASONS", "Basis", "ConsentGiven", "Difference", "Finding", "Gathered", "LawInserts",
     "Recipient", "RequiredInsert", "Review", "Severity", "Submission", "Waiting", "approvals_of",
-    "approved", "consents_of", "decide", "differences", "digest", "expire_due",
+    "approved", "consents_of", "decide", "differences", "digest", "document", "expire_due",
     "findings", "findings_in", "gather", "inserts_for", "is_mailable", "law_of", "manifest_from",
-    "manifest_of", "queue", "record_consent", "record_consents", "review", "submit", "suppress",
+    "manifest_of", "queue", "record_consent", "record_consents", "review", "submission", "submissions_of", "submit", "suppress",
     "territory", "unsubscribe", "uploads_in", "verify", "withdraw", "withdraw_consent",
 ]  # fmt: skip
