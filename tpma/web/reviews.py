@@ -1,0 +1,208 @@
+"""Reviewers: the queue by clock, one submission, what was approved, the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from tpma.compliance import checks, library
+from tpma.compliance import service as compliance
+from tpma.compliance.diffwords import diff
+from tpma.compliance.law_words import NAMES, SUMMARIES
+from tpma.core.actor import Role
+from tpma.core.errors import InvalidInput
+from tpma.core.i18n import Message, direction_of, msg
+from tpma.kits import service as kits
+from tpma.web.access import ALL, access
+from tpma.web.context import current_work, say
+from tpma.web.language import locale
+from tpma.web.paging import Page
+from tpma.web.security import file_response, preview_response
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+REVIEWERS = (Role.BRAND_REVIEWER, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
+PAGE = 50
+
+REVIEWER_NAMES: Mapping[str, Message] = {
+    "brand": msg("Brand reviewer"),
+    "legal": msg("Legal reviewer"),
+    "policy": msg("Policy"),
+}
+MEANINGS: Mapping[str, Message] = {
+    "brand": msg("I have seen what will ship and it keeps to the brand guide."),
+    "legal": msg("I have seen what will ship and it may be sent under the law that applies."),
+}
+KIND_NAMES: Mapping[str, Message] = {
+    "brand": msg("Brand"),
+    "legal": msg("Law"),
+    "technical": msg("Technique"),
+}
+
+
+@bp.get("/")
+@access(*REVIEWERS, data=ALL)
+def queue() -> str:
+    work = current_work()
+    mine = request.args.get("show") != "all"
+    waiting = compliance.queue(work)
+    own = compliance.queue(work, mine=True)
+    return render_template(
+        "reviews/queue.html",
+        rows=own if mine else waiting,
+        mine=mine,
+        all_count=len(waiting),
+        own_count=len(own),
+        reviewer_names=REVIEWER_NAMES,
+    )
+
+
+@bp.get("/approved")
+@access(*REVIEWERS, data=ALL)
+def approved() -> str:
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = compliance.approved(current_work(), offset=(number - 1) * PAGE, limit=PAGE)
+    return render_template("reviews/approved.html", rows=rows, page=Page(number, PAGE, total))
+
+
+@bp.get("/rules")
+@access(*REVIEWERS, data=ALL)
+def rules() -> str:
+    work = current_work()
+    return render_template(
+        "reviews/rules.html",
+        by_kind={
+            kind: [check for check in checks.ALL if check.kind == kind] for kind in KIND_NAMES
+        },
+        kind_names=KIND_NAMES,
+        packs=[library.packs()[code] for code in _pack_order()],
+        pack_names=NAMES,
+        summaries=SUMMARIES,
+        version=library.rules_version(),
+        statements=[
+            {
+                "kit": entry.name,
+                "words": entry.copy.statement(statement.key),
+                "proof": statement.substantiation,
+                "expires": statement.expires,
+                "over": statement.expires is not None and statement.expires < work.now().date(),
+            }
+            for entry in kits.library(work)
+            for statement in entry.definition.brand.statements
+        ],
+        words=[
+            {"kit": entry.name, "word": word}
+            for entry in kits.library(work)
+            for word in entry.definition.brand.words
+        ],
+    )
+
+
+def _pack_order() -> list[str]:
+    """The product's own rules first, then the EU, then countries by their names."""
+    codes = list(library.packs())
+    return sorted(codes, key=lambda code: (code != "WORLD", code != "EU", code))
+
+
+@bp.get("/<submission_id>")
+@access(*REVIEWERS, data=ALL)
+def show(submission_id: str) -> str:
+    return _page(submission_id)
+
+
+def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> str:
+    work = current_work()
+    review = compliance.review(work, submission_id)
+    manifest = review.manifest
+    return render_template(
+        "reviews/show.html",
+        review=review,
+        item=review.item,
+        diff=diff,
+        dir=direction_of(review.item.locale),
+        problems=problems or {},
+        comment=request.form.get("comment", ""),
+        reviewer_names=REVIEWER_NAMES,
+        meaning=MEANINGS.get(review.item.reviewers[0]) if review.item.reviewers else None,
+        sender=manifest["sender"],
+        starts_at=_moment(manifest["schedule"].get("starts_at")),
+        inserts=_inserts(manifest),
+        withdraws=review.item.state == "approved",
+    )
+
+
+def _moment(text: Any) -> dt.datetime | None:
+    """The start as the manifest writes it; None where it is at once or unreadable."""
+    if not isinstance(text, str):
+        return None
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _inserts(manifest: Mapping[str, Any]) -> list[str]:
+    """Each legal text once, in the order of the tactics."""
+    found: dict[str, None] = {}
+    for texts in manifest["inserts"].values():
+        found.update(dict.fromkeys(text for text in texts.values() if text))
+    return list(found)
+
+
+@bp.post("/<submission_id>/decision")
+@access(*REVIEWERS, data=ALL)
+def decide(submission_id: str) -> Response:
+    """Approve or send back, then on to the next one in the queue."""
+    work = current_work()
+    after = compliance.review(work, submission_id).after
+    verdict = request.form.get("verdict", "")
+    try:
+        row = compliance.decide(
+            work,
+            submission_id,
+            verdict,
+            request.form.get("comment", ""),
+            shown_digest=request.form.get("digest", ""),
+        )
+    except InvalidInput as error:
+        # The page again, with what was typed; nothing was decided.
+        return make_response(_page(submission_id, error.fields), 422)
+    if row.state == "pending":
+        say(msg("Your approval of “%(name)s” is kept; another reviewer decides too", name=row.name))
+    elif row.state == "approved":
+        say(msg("“%(name)s” is approved", name=row.name))
+    else:
+        say(msg("“%(name)s” went back to the partner", name=row.name))
+    target = url_for(".show", submission_id=after) if after else url_for(".queue")
+    return make_response(redirect(target, 303))
+
+
+@bp.post("/<submission_id>/withdrawal")
+@access(*REVIEWERS, data=ALL)
+def withdraw(submission_id: str) -> Response:
+    """Take an approval back: what has not gone out does not go out."""
+    try:
+        row = compliance.withdraw(current_work(), submission_id, request.form.get("comment", ""))
+    except InvalidInput as error:
+        return make_response(_page(submission_id, error.fields), 422)
+    say(msg("The approval of “%(name)s” is withdrawn", name=row.name), "warn")
+    return make_response(redirect(url_for(".show", submission_id=submission_id), 303))
+
+
+@bp.get("/<submission_id>/files/<tactic>/<name>")
+@access(*REVIEWERS, data=ALL)
+def document(submission_id: str, tactic: str, name: str) -> Response:
+    """A rendition exactly as it was submitted."""
+    data, media_type = compliance.document(current_work(), submission_id, tactic, name)
+    if media_type == "text/html":
+        return preview_response(data.decode("utf-8"))
+    if media_type == "text/plain":
+        page = render_template(
+            "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()
+        )
+        return preview_response(page)
+    return file_response(data, media_type)
