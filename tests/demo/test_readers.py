@@ -13,7 +13,7 @@ MAIL = f"""
 <a href="{BASE}/v/view">In the browser</a>
 <a href="{BASE}/c/one">One</a> <a href="{BASE}/c/two?x=1&amp;y=2">Two</a>
 <a href="{BASE}/c/one">One again</a> <a href="https://elsewhere.example/c/three">Elsewhere</a>
-<a href="{BASE}/u/bye">Opt out</a> <img src="{BASE}/o/pixel.gif"> <img src="{BASE}/a/pic.jpg">
+<a href="{BASE}/c/trap" style="display: none"></a> <a href="{BASE}/u/bye">Opt out</a> <img src="{BASE}/o/pixel.gif"> <img src="{BASE}/a/pic.jpg">
 """
 PAGE = """
 <form method="get" action="/search"><input name="q"></form>
@@ -43,6 +43,8 @@ def test_links_by_what_they_are_for() -> None:
     links = links_of(caught(), BASE)
     assert links.opens == (f"{BASE}/o/pixel.gif",)
     assert links.clicks == (f"{BASE}/c/one", f"{BASE}/c/two?x=1&y=2")
+    assert links.main == f"{BASE}/c/one"
+    assert links.hidden == (f"{BASE}/c/trap",)
     assert links.unsubscribe == f"{BASE}/u/bye"
     assert links.one_click == f"{BASE}/u/one-click"
 

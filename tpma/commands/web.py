@@ -13,7 +13,7 @@ from tpma.commands.context import settings_here
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--processes", default=1, show_default=True, help="One per core is a good start.")
-@click.option("--threads", default=8, show_default=True, help="Requests at once per process.")
+@click.option("--threads", default=4, show_default=True, help="Requests at once per process.")
 def web(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the screens and the API."""
     from granian import Granian

@@ -8,25 +8,16 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 import click
 from rich.console import Console
 
-from tpma.commands import stack
-from tpma.core.embedded.mailbox import Mailbox
 from tpma.core.embedded.supervisor import ChildFailed
 from tpma.core.errors import TpmaError
-from tpma.demo import show
-from tpma.demo.account import Account
-from tpma.demo.stage import Stage, StoryFailed
-from tpma.demo.story import ACTS
-
-KITS = Path(__file__).resolve().parents[2] / "kits"
+from tpma.demo import performance, show
+from tpma.demo.stage import StoryFailed
 
 #: What the demo brings is embedded, whatever the environment names: it must never write into a
 #: real database or mail real people.
@@ -55,7 +46,8 @@ def demo(once: bool, json_file: Path | None, port: int | None, keep: bool) -> No
         console.print("\nStopped.")
         status = 130 if once else 0
     except (StoryFailed, ChildFailed, TpmaError) as error:
-        console.print(f"[bold red]The story stopped:[/bold red] {error}")
+        console.print("[bold red]The story stopped.[/bold red]")
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         keep = True
     finally:
         if keep:
@@ -69,48 +61,24 @@ def perform(
     console: Console, folder: Path, *, once: bool, json_file: Path | None, port: int | None
 ) -> int:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(_IGNORED)}
-    plan = stack.plan(
-        folder,
-        environ,
-        mode="demo",
-        port=port,
-        hq_name="Northkeep",
-        hq_address="Northkeep Software B.V., Oosterkade 41, 3011 TV Rotterdam, Netherlands",
-        mail_from="campaigns@northkeep.example",
-        currency="EUR",
-        time_zone="Europe/Amsterdam",
-    )
-    account = Account()
+    planned = performance.plan(folder, environ, port)
     show.headline(console)
-    with _timed(account, "start", console, "Start the embedded parts"):
-        running = stack.running(plan, folder / "logs")
-        it = running.__enter__()
-    try:
-        stage = Stage(it.container, Mailbox(Path(plan.settings.mailbox_dir)), KITS, account)
-        for name, title, act in ACTS:
-            with _timed(account, name, console, title) as said:
-                said.append(act(stage))
+    with performance.performed(
+        planned,
+        folder / "logs",
+        begins=lambda title: console.status(f"{title} …"),
+        ended=lambda title, seconds, said: show.step(console, title, seconds, said),
+    ) as (running, stage):
+        account = stage.account
         show.account(console, account)
         if json_file is not None:
-            json_file.write_text(json.dumps(account.as_json(), indent=1, ensure_ascii=False) + "\n")
+            told = json.dumps(account.as_json(), indent=1, ensure_ascii=False)
+            json_file.write_text(told + "\n", encoding="utf-8")
         if once:
             return 0 if account.ok else 1
-        show.sign_ins(console, it.url)
-        it.supervisor.wait()
+        show.sign_ins(console, running.url)
+        running.supervisor.wait()
         return 0
-    finally:
-        running.__exit__(None, None, None)
-
-
-@contextmanager
-def _timed(account: Account, name: str, console: Console, title: str) -> Iterator[list[str]]:
-    """One line per step: what is being done, then how long it took and what came of it."""
-    said: list[str] = []
-    began = time.monotonic()
-    with console.status(f"{title} …"):
-        yield said
-    account.seconds[name] = time.monotonic() - began
-    show.step(console, title, account.seconds[name], " ".join(said))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import re
 import urllib.parse
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -40,6 +41,10 @@ class Links:
 
     opens: tuple[str, ...]
     clicks: tuple[str, ...]
+    #: The one that stands there most often: the picture and the button lead to the same place.
+    main: str
+    #: Links that people can't see, laid for machines.
+    hidden: tuple[str, ...]
     unsubscribe: str
     one_click: str
 
@@ -127,9 +132,12 @@ def links_of(caught: Caught, base_url: str) -> Links:
     ours = [url for url in found.hrefs if url.startswith(f"{base_url}/")]
     path = {url: urllib.parse.urlsplit(url).path for url in (*ours, *found.images)}
     header = re.search(r"<(https?://[^>]+)>", str(caught.message()["List-Unsubscribe"] or ""))
+    clicks = Counter(url for url in ours if path[url].startswith("/c/"))
     return Links(
         opens=tuple(url for url in found.images if path[url].startswith("/o/")),
-        clicks=tuple(dict.fromkeys(url for url in ours if path[url].startswith("/c/"))),
+        clicks=tuple(clicks),
+        main=clicks.most_common(1)[0][0] if clicks else "",
+        hidden=tuple(found.hidden),
         unsubscribe=next((url for url in ours if path[url].startswith("/u/")), ""),
         one_click=header[1] if header else "",
     )
@@ -165,11 +173,14 @@ class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.hrefs: list[str] = []
+        self.hidden: list[str] = []
         self.images: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "a" and given.get("href"):
+        if tag == "a" and "display:none" in str(given.get("style", "")).replace(" ", ""):
+            self.hidden.append(str(given.get("href") or ""))
+        elif tag == "a" and given.get("href"):
             self.hrefs.append(str(given["href"]))
         elif tag == "img" and given.get("src"):
             self.images.append(str(given["src"]))

@@ -29,7 +29,7 @@ from tpma.core.work import Work
 from tpma.demo import logos
 from tpma.demo.acts_prepare import SAMPLE_KIT, enrol, kit_files, profile_of
 from tpma.demo.cast import PARTNERS, PartnerCast
-from tpma.demo.command import KITS
+from tpma.demo.performance import KITS
 from tpma.jobs import build_container
 from tpma.kits import service as kits
 

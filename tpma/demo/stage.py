@@ -102,8 +102,13 @@ class Stage:
 
         def done() -> bool:
             with self.container.open(SYSTEM, EVERYONE, writes=False) as work:
-                rows = work.session.scalars(
-                    select(OutboxRow).where(OutboxRow.job == job, OutboxRow.target_id.in_(wanted))
+                rows = work.session.execute(
+                    select(
+                        OutboxRow.target_id,
+                        OutboxRow.done_at,
+                        OutboxRow.failed_at,
+                        OutboxRow.last_error,
+                    ).where(OutboxRow.job == job, OutboxRow.target_id.in_(wanted))
                 ).all()
             for row in rows:
                 if row.failed_at is not None:

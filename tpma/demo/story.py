@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tpma.demo import acts_launch as middle
 from tpma.demo import acts_prepare as prepare
+from tpma.demo import acts_results as results
 from tpma.demo.stage import Stage
 
 ACTS: tuple[tuple[str, str, Callable[[Stage], str]], ...] = (
@@ -14,4 +16,16 @@ ACTS: tuple[tuple[str, str, Callable[[Stage], str]], ...] = (
     ("fund", "Open a fund", prepare.fund),
     ("customise", "Customise for five partners", prepare.customise),
     ("render", "Render by the workers", prepare.render),
+    ("audience", "Upload contact lists", middle.audiences),
+    ("plan", "Plan campaigns, ask for MDF", middle.plan),
+    ("check", "Check", middle.check),
+    ("approve", "Submit and approve", middle.approve),
+    ("launch", "Launch", middle.launch),
+    ("deliver", "Deliver over SMTP", middle.deliver),
+    ("engage", "Open, click, opt out", results.engage),
+    ("lead", "Send the form", results.lead),
+    ("deals", "Import deals", results.bring_deals),
+    ("attribute", "Attribute", results.attribute),
+    ("claim", "Claim MDF with proof", results.claim),
+    ("report", "Report the ROI", results.report),
 )

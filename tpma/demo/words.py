@@ -41,7 +41,7 @@ OWN_WORDS: dict[str, Words] = {
     "kestrel-rowe": {
         ("email", "partner_note"): (
             "<p>Kestrel &amp; Rowe look after the systems of law firms and publishers south of the "
-            "river. One named engineer, one phone number, no queue.</p>"
+            "river. One named engineer, one phone number, and the fastest call-back in London.</p>"
         ),
         ("linkedin", "headline"): "Down at nine. Back by lunch.",
     },
