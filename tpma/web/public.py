@@ -28,10 +28,18 @@ from tpma.web.security import file_response
 bp = Blueprint("public", __name__)
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
-             "webp": "image/webp", "avif": "image/avif",
-             "ttf": "font/ttf", "otf": "font/otf"}  # fmt: skip
-_MAGIC = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|....ftypavi[fs]|\x00\x01\x00\x00|OTTO", re.S)
+#: What is given out at /media: ending → type, and how such a file begins.
+_MEDIA = {
+    "png": ("image/png", rb"\x89PNG\r\n"),
+    "jpg": ("image/jpeg", rb"\xff\xd8\xff"),
+    "jpeg": ("image/jpeg", rb"\xff\xd8\xff"),
+    "gif": ("image/gif", rb"GIF8[79]a"),
+    "webp": ("image/webp", rb"RIFF....WEBP"),
+    "avif": ("image/avif", rb"....ftypavi[fs]"),
+    "ttf": ("font/ttf", rb"\x00\x01\x00\x00|true"),
+    "otf": ("font/otf", rb"OTTO"),
+    "woff2": ("font/woff2", rb"wOF2"),
+}
 YEAR = 365 * 24 * 3600
 
 
@@ -80,14 +88,15 @@ def opened(token: str) -> Response:
 @bp.get("/media/<digest>.<ending>")
 @access(PUBLIC, data=NONE)
 def media(digest: str, ending: str) -> Response:
-    """A picture or font of a mail or page, by the hash of its bytes. Nothing else is given out."""
-    kind = _PICTURES.get(ending)
-    if kind is None or not re.fullmatch(r"[0-9a-f]{64}", digest):
+    """A picture or font of a mail or page, by the hash of its bytes; nothing else is given out."""
+    kind, beginning = _MEDIA.get(ending, ("", b""))
+    if not kind or not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise NotFound()
     data = container().storage.get(digest)
-    if not _MAGIC.match(data):
+    if not re.match(beginning, data, re.S):
         raise NotFound()
     response = file_response(data, kind, etag=digest)
+    response.headers.pop("Content-Disposition", None)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -126,9 +135,7 @@ def landing_form(token: str) -> Response:
     result = tracking.submit_form(work, ref, html, request.form, facts())
     if result.is_done:
         return make_response(redirect(url_for("public.landing", token=token, sent=1), 303))
-    words = {
-        name: translate(what, origin.locale) for name, what in result.answers.errors.items()
-    }
+    words = {name: translate(what, origin.locale) for name, what in result.answers.errors.items()}
     return _page(with_errors(html, result.answers, words), 422)
 
 
@@ -212,9 +219,7 @@ def choose_now(token: str) -> Response:
     known = {choice.value: choice for choice in Choice}
     save_choice(work, ref, known.get(request.form.get("choice", ""), Choice.KEEP), facts())
     return make_response(
-        redirect(
-            url_for("public.choose", token=token, saved=1, lang=request.args.get("lang")), 303
-        )
+        redirect(url_for("public.choose", token=token, saved=1, lang=request.args.get("lang")), 303)
     )
 
 

@@ -1,0 +1,246 @@
+"""The public door: only what we signed opens it, and looking changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests.factories import Product
+from tests.tracking.scene import BROWSER, Scene, page_html, scene
+from tests.web.conftest import Visitors
+from tpma.campaigns.links import Kind
+from tpma.core.actor import Role
+from tpma.tracking import service as tracking
+from tpma.tracking.models import Event
+from tpma.tracking.preference_service import Preferences, preferences
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+@pytest.fixture
+def told(product: Product) -> Scene:
+    return scene(product)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    made = app.test_client()
+    made.environ_base["HTTP_USER_AGENT"] = BROWSER
+    return made
+
+
+def events(told: Scene) -> int:
+    with told.product.system() as work:
+        return work.session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def held(told: Scene) -> Preferences:
+    with told.product.system(told.partner_id) as work:
+        return preferences(work, told.ref(Kind.PREFERENCES))
+
+
+def policy(answer: TestResponse) -> str:
+    return str(answer.headers["Content-Security-Policy"])
+
+
+# -- counting -----------------------------------------------------------------------------------
+
+
+def test_a_click_goes_exactly_where_the_link_was_stored(client: FlaskClient, told: Scene) -> None:
+    token = told.token(Kind.CLICK, link_id=told.links["hq"])
+    answer = client.get(f"/c/{token}?url=https://evil.example&utm=1")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "https://hq.example/a?b=1&c=2"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert events(told) == 1
+
+
+def test_a_click_to_the_page_carries_the_reader_along(client: FlaskClient, told: Scene) -> None:
+    first = client.get(f"/c/{told.token(Kind.CLICK, link_id=told.links['page'])}")
+    assert first.headers["Location"].startswith("/l/")
+    page = client.get(first.headers["Location"])
+    assert page.status_code == 200
+    with told.product.as_partner(told.slug) as work:
+        seen = tracking.events(work).items
+    assert sorted((e.kind, e.tactic_key, e.delivery_id) for e in seen) == [
+        ("click", "email", told.deliveries[0]),
+        ("view", "landing", told.deliveries[0]),
+    ]
+
+
+def test_a_click_on_a_post_has_no_reader(client: FlaskClient, told: Scene) -> None:
+    token = told.token(Kind.CLICK, None, link_id=told.links["post"], placement_id=told.post_id)
+    target = client.get(f"/c/{token}").headers["Location"]
+    assert target == f"/l/{told.token(Kind.PAGE, None, placement_id=told.page_id)}"
+
+
+def test_head_is_counted_as_a_machine(client: FlaskClient, told: Scene) -> None:
+    assert client.head(f"/c/{told.token(Kind.CLICK, link_id=told.links['hq'])}").status_code == 302
+    with told.product.as_partner(told.slug) as work:
+        assert [e.why for e in tracking.events(work).items] == ["head_request"]
+
+
+def test_the_pixel(client: FlaskClient, told: Scene) -> None:
+    answer = client.get(f"/o/{told.token(Kind.OPEN)}.gif")
+    assert (answer.status_code, answer.mimetype) == (200, "image/gif")
+    assert answer.data.startswith(b"GIF89a")
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert events(told) == 1
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_whatever_we_did_not_sign_is_404_and_no_event(
+    client: FlaskClient, told: Scene, data: st.DataObject
+) -> None:
+    good = told.token(Kind.CLICK, link_id=told.links["hq"])
+    at = data.draw(st.integers(0, len(good) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_"))
+    bad = data.draw(
+        st.sampled_from(
+            [good[:at] + letter + good[at + 1 :], good[:at], good + letter, letter, good[::-1]]
+        )
+    )
+    if bad in (good, ""):
+        return
+    for path in ("/c/{}", "/o/{}.gif", "/u/{}", "/p/{}", "/v/{}", "/l/{}"):
+        assert client.get(path.format(bad)).status_code == 404
+    assert events(told) == 0
+
+
+def test_a_token_opens_only_its_own_door(client: FlaskClient, told: Scene) -> None:
+    opens = told.token(Kind.OPEN)
+    assert client.get(f"/u/{opens}").status_code == 404
+    assert client.post(f"/u/{opens}").status_code == 404
+    assert client.get(f"/c/{opens}").status_code == 404
+    assert not held(told).stopped
+
+
+# -- the landing page -------------------------------------------------------------------------------
+
+
+def landing(told: Scene, person: int | None = 0) -> str:
+    return f"/l/{told.token(Kind.PAGE, person, placement_id=told.page_id)}"
+
+
+def test_the_page_is_served_as_approved_under_a_strict_policy(
+    client: FlaskClient, told: Scene
+) -> None:
+    answer = client.get(landing(told))
+    assert answer.get_data(as_text=True) == page_html()
+    assert "default-src 'none'" in policy(answer)
+    assert "unsafe" not in policy(answer)
+    assert policy(answer).count("'sha256-") == 2
+
+
+def test_the_form(client: FlaskClient, told: Scene) -> None:
+    wrong = client.post(landing(told), data={"email": "nobody", "name": "<b>Ada"})
+    tree = LexborHTMLParser(wrong.get_data(as_text=True))
+    assert wrong.status_code == 422
+    assert tree.css_first("#f-name").attributes["value"] == "<b>Ada"  # type: ignore[union-attr]
+    assert tree.css_first("#e-email") is not None
+    right = client.post(landing(told), data={"email": "ada@x.example", "name": "Ada"})
+    assert right.status_code == 303
+    thanks = client.get(right.headers["Location"])
+    assert "We will call you." in thanks.get_data(as_text=True)
+    assert "<form" not in thanks.get_data(as_text=True)
+    with told.product.as_partner(told.slug) as work:
+        assert [lead.email for lead in tracking.leads(work).items] == ["ada@x.example"]
+
+
+def test_a_withdrawn_page_says_so(client: FlaskClient, told: Scene) -> None:
+    from tpma.campaigns.models import Placement
+
+    with told.product.system(told.partner_id) as work:
+        work.get(Placement, told.page_id).state = "withdrawn"
+    answer = client.get(landing(told), headers={"Accept-Language": "en"})
+    assert answer.status_code == 410
+    assert events(told) == 0
+    assert client.post(landing(told), data={"email": "a@b.example"}).status_code == 410
+
+
+# -- opting out -------------------------------------------------------------------------------------
+
+
+def test_looking_does_not_opt_out(client: FlaskClient, told: Scene) -> None:
+    for kind, path in ((Kind.UNSUBSCRIBE, "/u/"), (Kind.PREFERENCES, "/p/")):
+        for method in (client.get, client.head):
+            assert method(path + told.token(kind)).status_code == 200
+    assert not held(told).stopped
+    assert events(told) == 0
+
+
+def test_one_click_by_the_mail_program(client: FlaskClient, told: Scene) -> None:
+    answer = client.post(
+        f"/u/{told.token(Kind.UNSUBSCRIBE)}", data={"List-Unsubscribe": "One-Click"}
+    )
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Set-Cookie" not in answer.headers or "session" not in answer.headers["Set-Cookie"]
+    assert held(told).stopped
+
+
+def test_the_button(client: FlaskClient, told: Scene) -> None:
+    address = f"/u/{told.token(Kind.UNSUBSCRIBE)}"
+    asked = client.get(f"{address}?lang=en-US").get_data(as_text=True)
+    assert "Stop emails from Nordlicht?" in asked
+    assert "person0@" not in asked
+    done = client.post(address, follow_redirects=True, query_string={"lang": "en-US"})
+    assert "You are unsubscribed" in done.get_data(as_text=True)
+    assert held(told).stopped
+
+
+def test_choices(client: FlaskClient, told: Scene) -> None:
+    address = f"/p/{told.token(Kind.PREFERENCES)}?lang=en-US"
+    assert "Keep the emails" in client.get(address).get_data(as_text=True)
+    client.post(address, data={"choice": "keep"})
+    client.post(address, data={"choice": "nonsense"})
+    assert not held(told).stopped
+    done = client.post(address, data={"choice": "stop_everybody"}, follow_redirects=True)
+    assert "You get no marketing emails" in done.get_data(as_text=True)
+    assert held(told).stopped_everywhere
+
+
+def test_somebody_signed_in_elsewhere_can_opt_out_too(visitors: Visitors, told: Scene) -> None:
+    visitor = visitors.of(Role.PARTNER_ADMIN, "suedwind")
+    answer = visitor.client.post(
+        f"/p/{told.token(Kind.PREFERENCES)}", data={"choice": "stop_everybody"}
+    )
+    assert answer.status_code == 303
+    assert held(told).stopped_everywhere
+
+
+def test_the_pages_speak_the_mail_s_language_or_the_one_asked_for(
+    client: FlaskClient, told: Scene
+) -> None:
+    address = f"/u/{told.token(Kind.UNSUBSCRIBE)}"
+    assert '<html lang="de-DE" dir="ltr">' in client.get(address).get_data(as_text=True)
+    arabic = client.get(f"{address}?lang=ar-AE").get_data(as_text=True)
+    assert '<html lang="ar-AE" dir="rtl">' in arabic
+
+
+# -- pictures -----------------------------------------------------------------------------------------
+
+
+def test_media_gives_out_pictures_and_nothing_else(client: FlaskClient, product: Product) -> None:
+    storage = product.container.storage
+    picture = storage.put(PNG, "image/png")
+    contacts = storage.put(b"email,name\na@b.example,Ada\n", "text/csv")
+    answer = client.get(f"/media/{picture}.png")
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
+    assert "immutable" in answer.headers["Cache-Control"]
+    for path in (
+        f"{contacts}.png",
+        f"{picture}.jpg",
+        f"{picture}.html",
+        "0" * 64 + ".png",
+        "x.png",
+    ):
+        assert client.get(f"/media/{path}").status_code == 404
