@@ -10,6 +10,7 @@ from tpma.assets.models import Asset, AssetSet
 from tpma.assets.render.page import PageField, render_page
 from tpma.assets.render.substitute import Filling, ZoneValue
 from tpma.campaigns import links
+from tpma.campaigns.launching import MailContent
 from tpma.campaigns.links import Kind, LinkRef
 from tpma.campaigns.models import (
     Campaign,
@@ -108,6 +109,16 @@ def scene(product: Product, slug: str = "nordlicht", people: int = 3) -> Scene:
         made.page_id = _placement(work, made, steps["landing"], "page")
         made.post_id = _placement(work, made, steps["linkedin"], "outbox")
         work.session.flush()
+        steps["email"].content_sha = work.storage.put(
+            MailContent(
+                "Hi",
+                '<html><body dir="ltr">Hello {{first_name}} <a href="{{link:0}}">x</a>'
+                '<a href="{{unsubscribe_url}}">y</a>{{open_pixel}}</body></html>',
+                "Hello",
+                ("a" * 32,),
+            ).as_bytes(),
+            "application/json",
+        )
         for name, url, hidden in (
             ("hq", "https://hq.example/a?b=1&c=2", False),
             ("site", "https://partner.example/", False),

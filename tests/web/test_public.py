@@ -15,6 +15,7 @@ from tests.factories import Product
 from tests.tracking.scene import BROWSER, Scene, page_html, scene
 from tests.web.conftest import Visitors
 from tpma.campaigns.links import Kind
+from tpma.campaigns.models import Delivery, Placement
 from tpma.core.actor import Role
 from tpma.tracking import service as tracking
 from tpma.tracking.models import Event
@@ -157,14 +158,36 @@ def test_the_form(client: FlaskClient, told: Scene) -> None:
 
 
 def test_a_withdrawn_page_says_so(client: FlaskClient, told: Scene) -> None:
-    from tpma.campaigns.models import Placement
-
     with told.product.system(told.partner_id) as work:
         work.get(Placement, told.page_id).state = "withdrawn"
     answer = client.get(landing(told), headers={"Accept-Language": "en"})
     assert answer.status_code == 410
     assert events(told) == 0
     assert client.post(landing(told), data={"email": "a@b.example"}).status_code == 410
+
+
+# -- the mail in a browser ----------------------------------------------------------------------------
+
+
+def test_the_mail_in_a_browser_is_this_person_s_and_cannot_act(
+    client: FlaskClient, told: Scene
+) -> None:
+    answer = client.get(f"/v/{told.token(Kind.VIEW)}")
+    page = answer.get_data(as_text=True)
+    assert "Hello Kim" in page
+    assert f"/u/{told.token(Kind.UNSUBSCRIBE)}" in page
+    assert "{{" not in page
+    assert "sandbox" in policy(answer)
+    assert "script-src" not in policy(answer)
+    assert "default-src 'none'" in policy(answer)
+    assert events(told) == 0
+
+
+def test_a_mail_that_was_never_sent_can_t_be_looked_at(client: FlaskClient, told: Scene) -> None:
+    with told.product.system(told.partner_id) as work:
+        delivery = work.get(Delivery, told.deliveries[0])
+        delivery.state, delivery.reason = "excluded", "unsubscribed"
+    assert client.get(f"/v/{told.token(Kind.VIEW)}").status_code == 404
 
 
 # -- opting out -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from tpma.campaigns import links
+from tpma.campaigns.browser import mail_in_browser
 from tpma.campaigns.contacts import (
     AudienceView,
     ContactView,
@@ -168,7 +169,7 @@ __all__ = [
     "ad_export", "audience", "audiences", "campaign", "campaigns", "campaigns_of",
     "choose_audience", "choose_days", "choose_tactics", "contact_import", "contact_of", "contacts", "create",
     "delivery", "destination", "did_not_get_it", "import_contacts", "launch", "link",
-    "map_columns", "pause", "placement", "placements_of", "preview_exclusions", "progress",
+    "mail_in_browser", "map_columns", "pause", "placement", "placements_of", "preview_exclusions", "progress",
     "readiness", "recent_imports", "remove_from_audience", "rename", "reread", "resend_in_doubt",
     "resume", "save_audience", "schedule", "set_funding", "set_sender", "step", "steps_of",
     "stop", "submission_decided", "submission_of", "submit", "table_of", "take_back", "take_over",

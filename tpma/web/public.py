@@ -14,6 +14,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from tpma.assets.render.page_form import style_hashes, with_errors, with_thanks
 from tpma.campaigns import links
+from tpma.campaigns import service as campaigns
 from tpma.campaigns.links import Kind
 from tpma.core.errors import NotFound
 from tpma.core.i18n import translate
@@ -161,8 +162,6 @@ def _page(html: str, status: int = 200) -> Response:
 def view(token: str) -> Response:
     """The mail as this person got it."""
     work, ref = linked(token, Kind.VIEW)
-    from tpma.campaigns import service as campaigns
-
     if ref.delivery_id is None:
         raise NotFound()
     response = make_response(campaigns.mail_in_browser(work, ref.delivery_id))
