@@ -11,7 +11,7 @@ DEV    := $(VENV)/.installed-dev
 # Measured on 2 cores: two pytest processes; more only wait for each other.
 TEST_PROCESSES ?= 2
 
-.PHONY: demo up test lint format types contracts unit bench clean help
+.PHONY: demo up test lint format types contracts unit bench migration clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -63,6 +63,9 @@ contracts: $(DEV)
 
 unit: $(DEV)
 	$(BIN)/pytest -n $(TEST_PROCESSES)
+
+migration: $(DEV)
+	$(BIN)/python -m tpma.migrations.make $(MESSAGE)
 
 bench: $(patsubst benchmarks/%.py,bench-%,$(filter-out benchmarks/__init__.py benchmarks/report.py,$(wildcard benchmarks/*.py)))
 

@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 
-def _config(engine: Engine) -> Config:
+def config_for(engine: Engine) -> Config:
+    """Alembic's configuration on this engine."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["engine"] = engine
@@ -23,15 +24,9 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     if not list((Path(__file__).parent / "versions").glob("*.py")):
         from tpma.migrations.tables import metadata
 
-        def whole(table):  # type: ignore[no-untyped-def]
-            return all(
-                key.target_fullname.rpartition(".")[0] in metadata.tables
-                for key in table.foreign_keys
-            )
-
-        metadata.create_all(engine, tables=[t for t in metadata.tables.values() if whole(t)])
+        metadata.create_all(engine)
         return
-    command.upgrade(_config(engine), to)
+    command.upgrade(config_for(engine), to)
 
 
 def current(engine: Engine) -> str | None:
@@ -42,4 +37,4 @@ def current(engine: Engine) -> str | None:
 
 def newest(engine: Engine) -> str | None:
     """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config(engine)).get_current_head()
+    return ScriptDirectory.from_config(config_for(engine)).get_current_head()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 
 from tpma.core import audit, outbox, ticks  # noqa: F401
@@ -21,7 +20,6 @@ ROOMS = (
 )
 
 for _room in ROOMS:
-    with contextlib.suppress(ModuleNotFoundError):
-        importlib.import_module(f"tpma.{_room}.models")
+    importlib.import_module(f"tpma.{_room}.models")
 
 metadata = Base.metadata
