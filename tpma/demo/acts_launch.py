@@ -12,7 +12,8 @@ from tpma.core.actor import Role
 from tpma.core.embedded.mailbox import Caught
 from tpma.core.errors import Refused
 from tpma.demo.account import RefusedLaunch
-from tpma.demo.contacts import ContactList, contact_list
+from tpma.demo.acts_prepare import in_own_words
+from tpma.demo.contacts import contact_list
 from tpma.demo.stage import Played, Stage, StoryFailed
 from tpma.demo.words import FORBIDDEN_HEADLINE, MENDED_HEADLINE
 from tpma.mdf import service as mdf
@@ -27,25 +28,23 @@ WORDING = {
 #: Who asks for money, and for how much of the activity's cost (minor units).
 FUNDED = {"nordlicht": 240_000, "brightwater": 380_000, "al-safa": 160_000}
 REFUSED_PARTNER = "nordlicht"
+WAITING_PARTNER = "maple-harbour"
 
 
 def audiences(stage: Stage) -> str:
     """Partners upload their lists, map the columns and see who would be left out."""
-    rows = people = 0
-    for played in stage.playing():
-        made = contact_list(played.cast, stage.today())
-        with stage.marketer(played) as work:
-            # Opted out long ago, in the partner's former newsletter tool.
-            for address in made.unsubscribed:
-                compliance.suppress(work, address, "unsubscribed")
-        people += _upload(stage, played, made)
-        rows += made.rows
+    people = sum(_upload(stage, played) for played in stage.playing())
+    rows = sum(contact_list(played.cast, stage.today()).rows for played in stage.playing())
     return f"{rows} rows read, {people} contacts"
 
 
-def _upload(stage: Stage, played: Played, made: ContactList) -> int:
+def _upload(stage: Stage, played: Played) -> int:
     cast = played.cast
+    made = contact_list(cast, stage.today())
     with stage.marketer(played) as work:
+        # Opted out long ago, in the partner's former newsletter tool.
+        for address in made.unsubscribed:
+            compliance.suppress(work, address, "unsubscribed")
         upload = campaigns.import_contacts(work, made.data, made.filename)
         options = campaigns.ImportOptions(
             country=cast.country,
@@ -65,15 +64,19 @@ def _upload(stage: Stage, played: Played, made: ContactList) -> int:
 def plan(stage: Stage) -> str:
     """A campaign each; three ask for MDF, and finance agrees before anything is spent."""
     for played in stage.playing():
-        cast = played.cast
-        with stage.marketer(played) as work:
-            campaign = campaigns.create(work, played.asset_set_id, f"Back by lunch · {cast.name}")
-            played.campaign_id = campaign.id
-            campaigns.choose_audience(work, campaign.id, played.audience_id)
-            campaigns.schedule(work, campaign.id, None, cast.time_zone)
-        if cast.slug in FUNDED:
-            _ask_for_money(stage, played, FUNDED[cast.slug])
+        _create(stage, played)
+        if played.cast.slug in FUNDED:
+            _ask_for_money(stage, played, FUNDED[played.cast.slug])
     return f"{len(stage.playing())} campaigns, {len(FUNDED)} with MDF"
+
+
+def _create(stage: Stage, played: Played) -> None:
+    cast = played.cast
+    with stage.marketer(played) as work:
+        campaign = campaigns.create(work, played.asset_set_id, f"Back by lunch · {cast.name}")
+        played.campaign_id = campaign.id
+        campaigns.choose_audience(work, campaign.id, played.audience_id)
+        campaigns.schedule(work, campaign.id, None, cast.time_zone)
 
 
 def _ask_for_money(stage: Stage, played: Played, cost_minor: int) -> None:
@@ -155,6 +158,19 @@ def approve(stage: Stage) -> str:
                 compliance.decide(work, submission_id, "approved", "Looks right in every size.")
         stage.wait_for_jobs("submission_decided", [submission_id])
     return f"{by_policy} by policy, {by_people} by reviewers"
+
+
+def leave_waiting(stage: Stage) -> str:
+    """A new partner submits something that policy may not decide: work for whoever looks on."""
+    played = stage.played[WAITING_PARTNER]
+    in_own_words(stage, played)
+    _upload(stage, played)
+    _create(stage, played)
+    with stage.marketer(played) as work:
+        submission = campaigns.submit(work, played.campaign_id)
+        if submission.state != "pending":
+            raise StoryFailed("A superlative was approved without a person")
+    return f"{played.cast.name} waits for a reviewer"
 
 
 def launch(stage: Stage) -> str:

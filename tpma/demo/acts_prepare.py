@@ -136,20 +136,24 @@ def fund(stage: Stage) -> str:
 
 def customise(stage: Stage) -> str:
     """Five partners take the kit in three languages and say a few things in their own words."""
-    changed = 0
-    languages = set()
-    for played in stage.playing():
-        cast = played.cast
-        with stage.marketer(played) as work:
-            made = assets.start(work, stage.kit_version_id, cast.kit_locale)
-            played.asset_set_id = made.id
-            by_tactic = {asset.tactic_key: asset for asset in assets.assets_of(work, made.id)}
-            for (tactic, zone), words in OWN_WORDS[cast.slug].items():
-                asset = by_tactic[tactic]
-                assets.save_zone(work, asset.id, zone, words, asset.rev)
-                changed += 1
-        languages.add(cast.kit_locale)
-    return f"{len(list(stage.playing()))} partners, {len(languages)} languages, {changed} texts of their own"
+    changed = sum(in_own_words(stage, played) for played in stage.playing())
+    languages = {played.cast.kit_locale for played in stage.playing()}
+    return (
+        f"{len(stage.playing())} partners, {len(languages)} languages, {changed} texts of their own"
+    )
+
+
+def in_own_words(stage: Stage, played: Played) -> int:
+    """Start from the kit and change what this partner says otherwise; how many texts."""
+    words = OWN_WORDS[played.cast.slug]
+    with stage.marketer(played) as work:
+        made = assets.start(work, stage.kit_version_id, played.cast.kit_locale)
+        played.asset_set_id = made.id
+        by_tactic = {asset.tactic_key: asset for asset in assets.assets_of(work, made.id)}
+        for (tactic, zone), text in words.items():
+            asset = by_tactic[tactic]
+            assets.save_zone(work, asset.id, zone, text, asset.rev)
+    return len(words)
 
 
 def render(stage: Stage) -> str:

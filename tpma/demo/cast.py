@@ -199,7 +199,7 @@ PARTNERS: tuple[PartnerCast, ...] = (
         time_zone="Europe/Vienna",
         kit_locale="de-DE",
     ),
-    # Has signed up, and shows what the screens look like before the first campaign.
+    # New in the program: its first submission waits for a reviewer when the story ends.
     PartnerCast(
         slug="maple-harbour",
         name="Maple Harbour Cloud",
@@ -217,7 +217,7 @@ PARTNERS: tuple[PartnerCast, ...] = (
         legal={},
         marketer=_MAPLE[0],
         admin=_MAPLE[1],
-        contacts=0,
+        contacts=22,
         csv="english",
         time_zone="America/Halifax",
         kit_locale="en-US",

@@ -26,6 +26,7 @@ ACTS: tuple[tuple[str, str, Callable[[Stage], str]], ...] = (
     ("lead", "Send the form", results.lead),
     ("deals", "Import deals", results.bring_deals),
     ("attribute", "Attribute", results.attribute),
+    ("waiting", "Leave a decision to you", middle.leave_waiting),
     ("claim", "Claim MDF with proof", results.claim),
     ("report", "Report the ROI", results.report),
 )

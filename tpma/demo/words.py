@@ -45,6 +45,12 @@ OWN_WORDS: dict[str, Words] = {
         ),
         ("linkedin", "headline"): "Down at nine. Back by lunch.",
     },
+    "maple-harbour": {
+        ("email", "partner_note"): (
+            "<p>Maple Harbour is the best recovery team in Atlantic Canada: eleven people in Halifax "
+            "who have brought back fishing fleets, clinics and a brewery.</p>"
+        ),
+    },
     "alpenblick": {
         ("email", "partner_note"): (
             "<p>Alpenblick Informatik betreut Hotels, Seilbahnen und Gemeinden in Tirol. Wir proben "
