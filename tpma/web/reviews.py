@@ -17,7 +17,7 @@ from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits import service as kits
 from tpma.web.access import ALL, access
-from tpma.web.context import current_work, say
+from tpma.web.context import current_work, say, settings
 from tpma.web.language import locale
 from tpma.web.paging import Page
 from tpma.web.security import file_response, preview_response
@@ -130,7 +130,12 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         sender=manifest["sender"],
         starts_at=_moment(manifest["schedule"].get("starts_at")),
         inserts=_inserts(manifest),
-        withdraws=review.item.state == "approved",
+        posts={
+            tactic.key: compliance.document(work, submission_id, tactic.key, "post.txt")[0].decode()
+            for tactic in review.tactics
+            if "post.txt" in tactic.documents
+        },
+        tactic_names={tactic.key: tactic.name for tactic in review.tactics},
     )
 
 
@@ -199,7 +204,9 @@ def document(submission_id: str, tactic: str, name: str) -> Response:
     """A rendition exactly as it was submitted."""
     data, media_type = compliance.document(current_work(), submission_id, tactic, name)
     if media_type == "text/html":
-        return preview_response(data.decode("utf-8"))
+        # Pictures come from here, whatever the address that mails name them by.
+        page = data.decode("utf-8").replace(f"{settings().base_url}/media/", "/media/")
+        return preview_response(page)
     if media_type == "text/plain":
         page = render_template(
             "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()

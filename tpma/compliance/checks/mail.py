@@ -145,9 +145,14 @@ _SHARE = 0.2
 _SHORT = 60
 
 
+def _words(text: str) -> int:
+    """Words with a letter or digit in them: the preheader's padding is none."""
+    return sum(any(c.isalnum() for c in word) for word in text.split())
+
+
 def _words_beside_law(context: CheckContext) -> int:
     legal = sum(len(insert.text.split()) for insert in context.inserts)
-    words = len(plain.visible(context.html or "").split()) - legal
+    words = _words(plain.visible(context.html or "")) - legal
     return words if words >= _SHORT else 0
 
 
@@ -161,7 +166,7 @@ def _words_beside_law(context: CheckContext) -> int:
 def text_part(context: CheckContext) -> Iterator[Hit]:
     if context.tactic_kind != "email" or context.text is None:
         return
-    words = len(context.text.split())
+    words = _words(context.text)
     if not words:
         yield Hit(
             msg("The email has no plain text part"),
