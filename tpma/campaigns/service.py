@@ -86,6 +86,15 @@ def campaigns(work: Work, *, offset: int = 0, limit: int = 50) -> tuple[list[Cam
     return list(rows), total
 
 
+def campaigns_before(work: Work, before: str | None, limit: int) -> list[Campaign]:
+    """Campaigns in scope, the newest first, from the one after `before` on. Ids follow time."""
+    work.require(Permission.VIEW_CAMPAIGNS)
+    wanted = select(Campaign).order_by(Campaign.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(Campaign.id < before)
+    return list(work.session.scalars(wanted))
+
+
 def campaigns_of(work: Work, asset_set_id: str) -> list[Campaign]:
     """The campaigns of an asset set, the newest first."""
     return list(
@@ -166,7 +175,7 @@ def destination(work: Work, ref: links.LinkRef) -> str:
 __all__ = [
     "BASES", "LAUNCHED", "STATE_WORDS", "Accounting", "AudienceView", "Campaign", "ContactView",
     "Exclusions", "ImportOptions", "Missed", "Readiness", "accept_in_doubt", "accounting",
-    "ad_export", "audience", "audiences", "campaign", "campaigns", "campaigns_of",
+    "ad_export", "audience", "audiences", "campaign", "campaigns", "campaigns_before", "campaigns_of",
     "choose_audience", "choose_days", "choose_tactics", "contact_import", "contact_of", "contacts", "create",
     "delivery", "destination", "did_not_get_it", "import_contacts", "launch", "link",
     "mail_in_browser", "map_columns", "pause", "placement", "placements_of", "preview_exclusions", "progress",

@@ -1,0 +1,59 @@
+"""A worker process for the tests to kill: does what the outbox asks for, on a clock of its own.
+
+python -m tests.campaigns.worker '{"data_dir": …}' 2026-11-24T09:00:00+00:00
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+import time
+
+from sqlalchemy import select
+
+from tests.campaigns.stories import QuietBell
+from tpma.campaigns import jobs
+from tpma.core.actor import SYSTEM
+from tpma.core.container import Container
+from tpma.core.outbox import OutboxRow
+from tpma.core.settings import load_settings
+from tpma.core.tenancy import EVERYONE
+from tpma.delivery.channels import Channels
+from tpma.jobs import run
+
+
+class Shifted:
+    """A clock that runs, from the moment it is told."""
+
+    def __init__(self, start: dt.datetime) -> None:
+        self.start, self.begun = start, time.monotonic()
+
+    def now(self) -> dt.datetime:
+        return self.start + dt.timedelta(seconds=time.monotonic() - self.begun)
+
+
+def main(settings: dict[str, str], start: dt.datetime) -> None:
+    parent = os.getppid()
+    container = Container(load_settings({}, **settings), clock=Shifted(start), bell=QuietBell())
+    container.provide(Channels, Channels)
+    jobs.sweep(lambda actor, scope: container.open(actor, scope))
+    while os.getppid() == parent:
+        with container.open(SYSTEM, EVERYONE, writes=False) as work:
+            ids = work.session.scalars(
+                select(OutboxRow.id).where(
+                    OutboxRow.done_at.is_(None),
+                    OutboxRow.failed_at.is_(None),
+                    OutboxRow.not_before <= work.now(),
+                    (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < work.now()),
+                )
+            ).all()
+        for row_id in ids:
+            run(container, row_id)
+        if not ids:
+            time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2]))
