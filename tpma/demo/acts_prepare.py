@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 from tpma.assets import service as assets
@@ -18,6 +19,8 @@ from tpma.mdf import service as mdf
 from tpma.partners import service as partners
 
 SAMPLE_KIT = "back-by-lunch"
+#: What the sign-in page of the demo reads (tpma.web.demo).
+SIGN_INS = "sign-ins.json"
 
 
 def let_in(stage: Stage) -> str:
@@ -42,7 +45,26 @@ def let_in(stage: Stage) -> str:
             create(cast.marketer, partner_id)
             create(cast.admin, partner_id)
             stage.played[cast.slug] = Played(cast, partner_id)
+    _offer_sign_ins(Path(stage.container.settings.data_dir) / SIGN_INS)
     return f"{len(stage.user_ids)} people at Northkeep and {len(PARTNERS)} partners"
+
+
+def _offer_sign_ins(file: Path) -> None:
+    """The sign-in page shows these in demo mode: one click, and one is that person."""
+    offered = [(person, "Northkeep") for person in HQ_PEOPLE]
+    offered += [(cast.marketer, cast.name) for cast in PARTNERS]
+    offered += [(PARTNERS[0].admin, PARTNERS[0].name)]
+    rows = [
+        {
+            "name": person.name,
+            "role": person.roles[0].value,
+            "place": place,
+            "email": person.email,
+            "password": PASSWORD,
+        }
+        for person, place in offered
+    ]
+    file.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
 def enrol(work: Work, cast: PartnerCast, today: dt.date) -> str:
