@@ -1,0 +1,354 @@
+"""Every rule of every law pack, allowed and forbidden; and how packs combine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.compliance.cases import email, zone
+from tpma.compliance import checks, library
+from tpma.compliance.consent import ConsentFacts, judge, judge_all
+from tpma.compliance.findings import CheckContext
+from tpma.compliance.inserts import SenderFacts, fill, inserts_for
+from tpma.compliance.law import (
+    Basis,
+    ConsentRule,
+    InsertRule,
+    Law,
+    LawPack,
+    OptOutRule,
+    StatementRule,
+    TrackingRule,
+    law_for,
+)
+from tpma.compliance.law_words import SUMMARIES
+from tpma.compliance.packs import BadPack, parse
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+SENDER = SenderFacts(
+    sender="Nordlicht GmbH",
+    address="Alsterufer 3, 20354 Hamburg",
+    email="hallo@nordlicht.example",
+    phone="+49 40 1234567",
+    website="https://www.nordlicht.example",
+    imprint="Nordlicht GmbH, HRB 123456, Jana Petersen",
+)
+
+
+def given_by(basis: Basis, days_ago: int = 1, **facts: Any) -> ConsentFacts:
+    held: dict[str, Any] = {"wording": "Yes, keep me informed", "source": "trade fair form"}
+    return ConsentFacts(basis=basis, given_at=NOW - days_ago * DAY, **(held | facts))
+
+
+B = Basis
+#: consent rule → (records that are good under it, records that are not)
+CONSENT: dict[str, tuple[list[ConsentFacts], list[ConsentFacts]]] = {
+    "eu.consent": (
+        [given_by(B.EXPRESS), given_by(B.DOUBLE_OPT_IN), given_by(B.EXISTING_CUSTOMER)],
+        [given_by(B.INQUIRY), given_by(B.NONE), given_by(B.EXPRESS, wording=" ")],
+    ),
+    "de.consent": (
+        [given_by(B.DOUBLE_OPT_IN), given_by(B.SIGNED), given_by(B.EXISTING_CUSTOMER)],
+        [given_by(B.EXPRESS), given_by(B.CORPORATE_ADDRESS), given_by(B.DOUBLE_OPT_IN, source="")],
+    ),
+    "us.consent": (
+        [given_by(B.NONE, wording="", source=""), given_by(B.LEGITIMATE_INTEREST)],
+        [given_by(B.EXPRESS, withdrawn_at=NOW - DAY)],
+    ),
+    "ca.consent": (
+        [
+            given_by(B.EXPRESS, 4000),
+            given_by(B.EXISTING_CUSTOMER, 729),
+            given_by(B.INQUIRY, 182),
+        ],
+        [
+            given_by(B.EXISTING_CUSTOMER, 730),
+            given_by(B.INQUIRY, 183),
+            given_by(B.LEGITIMATE_INTEREST),
+        ],
+    ),
+    "gb.consent": (
+        [given_by(B.CORPORATE_ADDRESS, wording="", source=""), given_by(B.EXPRESS)],
+        [given_by(B.INQUIRY), given_by(B.NONE)],
+    ),
+    "ae.consent": (
+        [given_by(B.EXPRESS), given_by(B.DOUBLE_OPT_IN)],
+        [given_by(B.EXISTING_CUSTOMER), given_by(B.EXPRESS, wording="")],
+    ),
+}
+
+#: statement rule → (locale, what may be said, what may not)
+STATEMENTS: dict[str, tuple[str, str, str]] = {
+    "world.superlative": ("en-US", "A calm backup", "The best backup"),
+    "world.guarantee": ("en-US", "We look after it", "Guaranteed recovery"),
+    "world.absolute": ("de-DE", "99 % der Fälle", "100 % sicher"),
+    "world.comparative": ("en-US", "A fast restore", "40 % faster restores"),
+    "eu.green": ("de-DE", "Ein ruhiges Rechenzentrum", "Klimaneutrales Rechenzentrum"),
+    "eu.price-cut": ("de-DE", "Ab 90 € im Monat", "20 % Rabatt"),
+    "us.green": ("en-US", "A calm data centre", "An eco-friendly data centre"),
+    "gb.green": ("en-GB", "A calm data centre", "A net-zero data centre"),
+}
+
+#: insert rule → (kind of tactic, the check that holds it)
+INSERTS: dict[str, tuple[str, str]] = {
+    "world.unsubscribe": ("email", "legal.insert"),
+    "world.postal-address": ("email", "legal.postal-address"),
+    "eu.sender-identity": ("landing_page", "legal.postal-address"),
+    "eu.form-privacy": ("landing_page", "legal.insert"),
+    "de.imprint": ("email", "legal.imprint"),
+    "us.ad-label": ("email", "legal.insert"),
+    "us.postal-address": ("email", "legal.postal-address"),
+    "ca.contact": ("email", "legal.postal-address"),
+    "gb.sender-identity": ("landing_page", "legal.postal-address"),
+    "ae.sender-identity": ("email", "legal.postal-address"),
+}
+
+#: opt-out rule → (days to honour it at most, days the link works at least)
+OPT_OUTS = {
+    "world.opt-out": (0, 3650),
+    "eu.objection": (0, 365),
+    "us.opt-out": (14, 30),
+    "ca.opt-out": (14, 60),
+    "gb.objection": (0, 365),
+}
+TRACKING = {"eu.open-tracking", "gb.open-tracking"}
+
+RULES = {rule.id: rule for pack in library.packs().values() for rule in pack.rules}
+
+
+def only(rule_id: str) -> Law:
+    return Law(jurisdictions=(RULES[rule_id].jurisdiction,), rules=(RULES[rule_id],))
+
+
+def of(kind: type[object]) -> set[str]:
+    return {rule.id for rule in RULES.values() if isinstance(rule, kind)}
+
+
+def test_every_rule_has_its_fixture() -> None:
+    assert of(ConsentRule) == set(CONSENT)
+    assert of(StatementRule) == set(STATEMENTS)
+    assert of(InsertRule) == set(INSERTS)
+    assert of(OptOutRule) == set(OPT_OUTS)
+    assert of(TrackingRule) == TRACKING
+
+
+def test_every_rule_has_a_source_a_date_and_translatable_words() -> None:
+    for rule in RULES.values():
+        assert rule.citation.source, rule.id
+        assert dt.date(2026, 1, 1) <= rule.citation.date <= NOW.date(), rule.id
+        assert SUMMARIES[rule.id].msgid == rule.summary, rule.id
+
+
+@pytest.mark.parametrize("rule", CONSENT)
+def test_consent_is_judged_by_the_rule(rule: str) -> None:
+    good, bad = CONSENT[rule]
+    assert [judge(record, only(rule), NOW).why for record in good] == ["ok"] * len(good)
+    assert not [record for record in bad if judge(record, only(rule), NOW).good]
+
+
+@pytest.mark.parametrize("rule", STATEMENTS)
+def test_statements_are_found_by_the_rule(rule: str) -> None:
+    locale, allowed, forbidden = STATEMENTS[rule]
+    law = only(rule)
+    (statement,) = law.statements()
+
+    def found(text: str) -> list[str]:
+        context = email(zones=(zone(text),), locale=locale, law=law)
+        return [f.severity.value for f in checks.run(context) if f.check_id.startswith("legal.")]
+
+    assert found(allowed) == []
+    assert found(forbidden) == [statement.severity]
+
+
+@pytest.mark.parametrize("rule", INSERTS)
+def test_inserts_are_asked_for_by_the_rule(rule: str) -> None:
+    kind, check = INSERTS[rule]
+    (insert,) = inserts_for(only(rule), kind, "de-DE", SENDER)
+    assert insert.text
+    assert "{" not in insert.text
+    assert not insert.missing
+    (lacking,) = inserts_for(only(rule), kind, "de-DE", SenderFacts())
+    assert lacking.missing
+    assert lacking.text == ""
+
+    def found(html: str, inserts: Any) -> list[str]:
+        context = CheckContext("t", kind, "de-DE", html=html, inserts=tuple(inserts))
+        return [f.severity.value for f in checks.run(context, [check])]
+
+    assert found(f"<footer><p>{insert.text}</p></footer>", [insert]) == []
+    assert found("<footer></footer>", [insert]) == ["blocker"]
+    assert set(found("<footer></footer>", [lacking])) == {"blocker"}
+
+
+@pytest.mark.parametrize("rule", OPT_OUTS)
+def test_opt_outs_are_honoured_and_links_work_as_long_as_the_rule_says(rule: str) -> None:
+    held = RULES[rule]
+    assert isinstance(held, OptOutRule)
+    assert (held.honour_within_days, held.link_valid_days) == OPT_OUTS[rule]
+    assert held.honour_within_days >= 0  # the product suppresses at once, so any is kept
+    for country in ("US", "CA", "DE", "GB", "AE", "BR"):
+        assert library.law([country]).link_valid_days >= held.link_valid_days
+
+
+@pytest.mark.parametrize(
+    ("country", "needed"), [("DE", True), ("FR", True), ("GB", True), ("US", False), ("BR", True)]
+)
+def test_open_pixels_need_consent_where_a_rule_says_so(country: str, needed: bool) -> None:
+    assert library.law([country]).opens_need_consent is needed
+
+
+# -- combining ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "accepted"),
+    [
+        ("US", "US", set(Basis)),
+        ("DE", "DE", {B.DOUBLE_OPT_IN, B.SIGNED, B.EXISTING_CUSTOMER}),
+        ("US", "DE", {B.DOUBLE_OPT_IN, B.SIGNED, B.EXISTING_CUSTOMER}),
+        ("DE", "US", {B.DOUBLE_OPT_IN, B.SIGNED, B.EXISTING_CUSTOMER}),
+        ("FR", "FR", {B.DOUBLE_OPT_IN, B.SIGNED, B.EXPRESS, B.EXISTING_CUSTOMER}),
+        ("US", "BR", {B.DOUBLE_OPT_IN, B.SIGNED}),
+        ("US", "", {B.DOUBLE_OPT_IN, B.SIGNED}),
+    ],
+)
+def test_the_strictest_of_sender_and_recipient_wins(
+    sender: str, recipient: str, accepted: set[Basis]
+) -> None:
+    assert library.law([recipient], sender=sender).accepted == accepted
+
+
+@given(st.lists(st.sampled_from(["US", "CA", "DE", "FR", "GB", "AE", "BR", "ZZ", ""]), max_size=4))
+def test_another_country_never_makes_the_law_milder(countries: list[str]) -> None:
+    law = library.law(countries or ["US"])
+    for more in ("US", "CA", "DE", "GB", "AE", "BR"):
+        wider = library.law([*(countries or ["US"]), more])
+        assert wider.accepted <= law.accepted
+        assert {r.id for r in law.rules} <= {r.id for r in wider.rules}
+        for basis in Basis:
+            before, after = law.expires_after_days(basis), wider.expires_after_days(basis)
+            assert before is None or (after is not None and after <= before)
+
+
+def test_an_unknown_country_has_the_strictest_of_all() -> None:
+    unknown = library.law(["BR"])
+    for country in ("US", "CA", "DE", "GB", "AE"):
+        assert unknown.accepted <= library.law([country]).accepted
+    assert unknown.rules == library.strictest().rules
+
+
+def test_the_impressum_binds_senders_in_germany_only() -> None:
+    def keys(sender: str, recipient: str) -> set[str]:
+        law = library.law([recipient], sender=sender)
+        return {insert.key for insert in inserts_for(law, "email", "en-US", SENDER)}
+
+    assert "imprint" in keys("DE", "US")
+    assert "imprint" not in keys("US", "DE")
+    assert "ad_label" in keys("DE", "US")
+
+
+def test_the_mail_says_it_once_and_in_its_own_language() -> None:
+    law = library.strictest()
+    for locale, word in (("en-US", "Contact"), ("de-AT", "Kontakt"), ("ar-AE", "للتواصل")):
+        found = inserts_for(law, "email", locale, SENDER)
+        assert len({insert.key for insert in found}) == len(found)
+        assert any(word in insert.text for insert in found)
+    (english,) = [i for i in inserts_for(law, "email", "ja-JP", SENDER) if i.key == "unsubscribe"]
+    assert english.link_text == "Unsubscribe"
+
+
+def test_a_profile_text_is_never_a_template() -> None:
+    sly = SenderFacts(sender="{address} {0.__class__}", address="{sender}")
+    assert fill("{sender}, {address}", sly, ["sender", "address"]) == (
+        "{address} {0.__class__}, {sender}"
+    )
+
+
+# -- consent of one contact ---------------------------------------------------------------------
+
+
+def test_the_best_record_counts_and_a_withdrawal_ends_all_before_it() -> None:
+    law = library.law(["DE"], sender="DE")
+    weak, strong = given_by(B.INQUIRY, 1), given_by(B.DOUBLE_OPT_IN, 10)
+    assert judge_all([weak, strong], law, NOW).good
+    assert judge_all([weak], law, NOW).why == "basis"
+    assert judge_all([], law, NOW).why == "none"
+    taken_back = given_by(B.DOUBLE_OPT_IN, 20, withdrawn_at=NOW - 5 * DAY)
+    assert judge_all([taken_back, strong], law, NOW).why == "withdrawn"
+    again = given_by(B.DOUBLE_OPT_IN, 2)
+    assert judge_all([taken_back, strong, again], law, NOW).good
+
+
+def test_no_record_is_enough_only_where_no_consent_is_needed() -> None:
+    assert judge_all([], library.law(["US"], sender="US"), NOW).good
+    assert not judge_all([], library.law(["US"], sender="CA"), NOW).good
+
+
+def test_a_record_may_end_earlier_than_the_law_says_and_not_begin_tomorrow() -> None:
+    law = library.law(["FR"])
+    assert judge(given_by(B.EXPRESS, expires_at=NOW), law, NOW).why == "expired"
+    assert judge(given_by(B.EXPRESS, -1), law, NOW).why == "future"
+
+
+# -- reading packs --------------------------------------------------------------------------------
+
+
+def _pack(**rule: Any) -> dict[str, Any]:
+    return {"format": 1, "code": "XX", "name": "X", "rule": [rule]}
+
+
+GOOD: dict[str, Any] = {
+    "kind": "opt_out",
+    "id": "x",
+    "summary": "s",
+    "honour_within_days": 1,
+    "link_valid_days": 1,
+    "source": "A law",
+    "date": dt.date(2026, 1, 1),
+}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda r: r.pop("source"),
+        lambda r: r.pop("date"),
+        lambda r: r.update(date="2026"),
+        lambda r: r.update(kind="wish"),
+        lambda r: r.pop("link_valid_days"),
+        lambda r: r.update(kind="statement", topic="t", severity="loud", needs="x", patterns={}),
+        lambda r: r.update(
+            kind="statement", topic="t", severity="note", needs="x", patterns={"en": ["("]}
+        ),
+        lambda r: r.update(kind="insert", key="k", where=[], needs=["shoe"], text={"en": "{shoe}"}),
+        lambda r: r.update(kind="insert", key="k", where=[], needs=[], text={"en": "{sender}"}),
+        lambda r: r.update(kind="insert", key="k", where=[], needs=[], text={"de": "x"}),
+        lambda r: r.update(kind="consent", accepted=["wink"], wording_needed=True),
+    ],
+)
+def test_a_mistake_in_a_pack_is_named(spoil: Callable[[dict[str, Any]], object]) -> None:
+    rule = dict(GOOD)
+    assert isinstance(parse(_pack(**rule)), LawPack)
+    spoil(rule)
+    with pytest.raises(BadPack, match="XX"):
+        parse(_pack(**rule))
+
+
+def test_a_pack_of_another_format_or_with_an_id_twice_is_refused() -> None:
+    with pytest.raises(BadPack, match="format"):
+        parse({**_pack(**GOOD), "format": 2})
+    with pytest.raises(BadPack, match="twice"):
+        parse({**_pack(**GOOD), "rule": [GOOD, GOOD]})
+
+
+def test_packs_extend_only_packs_that_are_there() -> None:
+    packs = library.packs()
+    for pack in packs.values():
+        assert set(pack.extends) <= set(packs)
+        assert law_for(packs, [pack.code]).jurisdictions[0] == pack.code
