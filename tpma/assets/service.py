@@ -58,6 +58,7 @@ __all__ = [
     "post_of",
     "preview",
     "preview_on",
+    "recent_edits",
     "render_all",
     "render_asset_set_job",
     "renditions",
@@ -289,6 +290,16 @@ def edits_since(work: Work, asset_set_id: str, moment: dt.datetime) -> Sequence[
             AssetEdit.user_id != work.actor.user_id,
         )
         .order_by(AssetEdit.at.desc())
+    ).all()
+
+
+def recent_edits(work: Work, asset_id: str, limit: int = 20) -> Sequence[AssetEdit]:
+    """The last changes of an asset, the newest first."""
+    return work.session.scalars(
+        select(AssetEdit)
+        .where(AssetEdit.asset_id == asset_id)
+        .order_by(AssetEdit.rev.desc())
+        .limit(limit)
     ).all()
 
 

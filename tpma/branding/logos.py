@@ -264,7 +264,10 @@ def _for_ground(logo: Image.Image, ground: str) -> tuple[Image.Image, Message | 
     ).mean[0]
     if share < 0.9 and coloured < 40:
         # Only the neutral parts are lost: turn these, keep the colours.
-        soft = grey.point(_turn(dark_ground))
+        # What is surely lost turns whatever its colour; what is only nearly lost, if it is grey.
+        edges = grey.point(_turn(dark_ground))
+        plain = chroma.point([255 if v < 40 else 0 for v in range(256)])
+        soft = ImageChops.lighter(lost, ImageChops.multiply(edges, plain))
         turned = logo.copy()
         turned.paste(Image.new("RGBA", logo.size, target), (0, 0), soft)
         turned.putalpha(alpha)
