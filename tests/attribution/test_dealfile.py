@@ -110,6 +110,7 @@ def test_ambiguous_amounts_are_asked_for_and_can_be_answered() -> None:
     text = HEAD + GOOD.replace("12500.00", "12.500")
     assert "thousands or a fraction" in said(read(text))[0][2]
     assert read(text, mark=",").rows[0].amount_minor == 1_250_000
+    assert "no amount like" in said(read(text, mark="."))[0][2]
     # another row proves how this file writes its amounts
     proved = read(
         HEAD.replace(",", ";") + GOOD.replace(",", ";").replace("12500.00", "12.500")

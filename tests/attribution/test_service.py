@@ -56,7 +56,10 @@ def test_bad_rows_are_listed_and_good_ones_kept(product: Product) -> None:
     product.partner()
     with product.hq() as work:
         found = service.import_opportunities(
-            work, deals_csv(WON, WON.replace("A-1", "A-9").replace("nordlicht", "nobody"), ",nordlicht,,,")
+            work,
+            deals_csv(
+                WON, WON.replace("A-1", "A-9").replace("nordlicht", "nobody"), ",nordlicht,,,"
+            ),
         )
         assert (found.created, found.row_count) == (1, 3)
         assert [problem["line"] for problem in found.problems][:2] == [3, 4]

@@ -277,6 +277,7 @@ def launch(
                 asset_id=asset.id,
                 channel="page",
                 token=work.new_id(),
+                content_sha="0" * 64,
                 state="live",
                 published_at=LAUNCH,
             )

@@ -117,21 +117,28 @@ def amount(text: str, currency: str, mark: str | None) -> int:
             msg("“%(value)s” can be thousands or a fraction", value=text[:40]),
             msg("Write it without a separator for thousands, or choose the decimal mark"),
         )
+    if mark and kinds == [mark] and len(bare) - bare.index(mark) - 1 == 3 > digits_of(currency):
+        # 12.500 in a column of points: nobody writes tenths of a cent, somebody meant thousands.
+        raise _too_fine(text, currency)
     if mark is not None:
         bare = bare.replace("," if mark == "." else ".", "").replace(mark, ".")
     try:
         found = Money.of_major(Decimal(bare), currency).minor
     except ValueError:
-        raise NotUnderstood(
-            msg("%(currency)s has no amount like “%(value)s”", currency=currency, value=text[:40]),
-            msg("Write at most %(digits)s digits after the mark", digits=digits_of(currency)),
-        ) from None
+        raise _too_fine(text, currency) from None
     if abs(found) >= 10**15:
         raise NotUnderstood(
             msg("“%(value)s” is larger than any deal", value=text[:40]),
             msg("Write it as digits, such as 12500.00"),
         )
     return found
+
+
+def _too_fine(text: str, currency: str) -> NotUnderstood:
+    return NotUnderstood(
+        msg("%(currency)s has no amount like “%(value)s”", currency=currency, value=text[:40]),
+        msg("Write at most %(digits)s digits after the mark", digits=digits_of(currency)),
+    )
 
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")

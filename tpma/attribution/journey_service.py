@@ -63,18 +63,20 @@ def deals(
     *,
     campaign_id: str | None = None,
     outcome: str | None = None,
+    touched: bool = False,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[DealLine], int]:
-    """Deals by size, with their credit in the run; those a campaign touched where one is named."""
+    """Deals by size, with their credit in the run; with `touched`, those that anything touched,
+    and where a campaign is named, those that it touched."""
     work.require(Permission.VIEW_RESULTS)
-    touched = Credit.campaign_id.is_not(None)
+    has_touch = Credit.campaign_id.is_not(None)
     credited = (
         select(
             Credit.opportunity_id.label("id"),
-            func.sum(case((touched, Credit.amount_minor), else_=0)).label("credited"),
-            func.sum(case((touched, 0), else_=Credit.amount_minor)).label("rest"),
-            func.sum(case((touched, 1), else_=0)).label("touches"),
+            func.sum(case((has_touch, Credit.amount_minor), else_=0)).label("credited"),
+            func.sum(case((has_touch, 0), else_=Credit.amount_minor)).label("rest"),
+            func.sum(case((has_touch, 1), else_=0)).label("touches"),
         )
         .where(Credit.run_id == (run.id if run else ""))
         .group_by(Credit.opportunity_id)
@@ -85,6 +87,8 @@ def deals(
     wanted = select(Opportunity, part.c.credited, part.c.rest, part.c.touches).join(
         part, part.c.id == Opportunity.id, isouter=campaign_id is None
     )
+    if touched:
+        wanted = wanted.where(part.c.touches > 0)
     if outcome:
         wanted = wanted.where(Opportunity.outcome == outcome)
     total = work.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

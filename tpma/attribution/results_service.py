@@ -216,7 +216,38 @@ def credit_totals(work: Work, run: AttributionRun) -> list[CreditTotals]:
         .group_by(Credit.currency)
         .order_by(Credit.currency)
     )
-    return [CreditTotals(row[0], *(int(number) for number in row[1:])) for row in rows]
+    found = [CreditTotals(row[0], *(int(number) for number in row[1:])) for row in rows]
+    # The currency in which the most deals are comes first: it is what a person looks for.
+    return sorted(found, key=lambda total: (-total.deals, total.currency))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCredit:
+    """What one model credits, as won, per currency."""
+
+    preset: Preset
+    run: AttributionRun
+    won: Mapping[str, int]
+
+
+def credit_by_model(work: Work, campaign_id: str | None = None) -> list[ModelCredit]:
+    """The same deals by every filed model, side by side: of one campaign, or of all in scope."""
+    filed = filed_models(work)
+    wanted = (
+        select(Credit.run_id, Credit.currency, func.sum(Credit.amount_minor))
+        .where(
+            Credit.run_id.in_([run.id for _, run in filed]),
+            Credit.outcome == Outcome.WON.value,
+            Credit.campaign_id.is_not(None),
+        )
+        .group_by(Credit.run_id, Credit.currency)
+    )
+    if campaign_id is not None:
+        wanted = wanted.where(Credit.campaign_id == campaign_id)
+    held: dict[str, dict[str, int]] = defaultdict(dict)
+    for run_id, currency, total in work.session.execute(wanted):
+        held[run_id][currency] = int(total)
+    return [ModelCredit(preset, run, held.get(run.id, {})) for preset, run in filed]
 
 
 def engagement(work: Work, campaign_id: str | None = None) -> list[Counts]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.errors import Conflict, InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
@@ -117,6 +117,14 @@ def funds(work: Work) -> list[FundView]:
         total = sum_of(mine)
         found.append(FundView(fund, total, fund.amount_minor - total.allocated, len(mine)))
     return found
+
+
+def fund_view(work: Work, fund_id: str) -> FundView:
+    """One fund. For a partner NotFound unless it has an allocation there."""
+    for found in funds(work):
+        if found.fund.id == fund_id:
+            return found
+    raise NotFound()
 
 
 def fund_by_partner(work: Work, fund_id: str) -> list[tuple[str, str, Balances]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
@@ -11,7 +13,7 @@ from tpma.campaigns import links
 from tpma.campaigns.models import Campaign, Delivery, Placement
 from tpma.compliance.models import Approval, Submission
 from tpma.core.errors import Conflict, NotFound
-from tpma.core.i18n import msg
+from tpma.core.i18n import Message, msg
 from tpma.core.money import Money
 from tpma.core.work import Work
 from tpma.mdf import rules
@@ -171,7 +173,7 @@ def editable(work: Work, claim_id: str) -> Claim:
         raise Conflict(
             msg("This claim can't be changed any more"),
             detail=msg(
-                "It is already: %(state)s", state=rules.STATE_NAMES[ClaimState(claim.state)]
+                "It is already: %(state)s", state=rules.CLAIM_STATES[ClaimState(claim.state)]
             ),
         )
     return claim
@@ -190,3 +192,30 @@ def proof_pack(work: Work, claim_id: str) -> bytes:
     if claim.proof_sha is None:
         raise NotFound(msg("This claim has no proof pack yet"))
     return work.storage.get(claim.proof_sha)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """What a claim's pack holds, for the screens."""
+
+    made_at: dt.datetime
+    sends: Sequence[tuple[Message, int]]
+    clicks: Sequence[tuple[Message, int]]
+    exhibits: Sequence[str]
+    landing_urls: Sequence[str]
+    approvals: int
+
+
+def proof_of(claim: Claim) -> ProofView | None:
+    """The figures of the claim's pack, or None where there is none yet."""
+    facts = claim.proof_facts
+    if claim.proof_sha is None or not facts:
+        return None
+    return ProofView(
+        made_at=dt.datetime.fromisoformat(facts["made_at"]),
+        sends=[(Message(msgid), number) for msgid, number in facts["sends"]],
+        clicks=[(Message(msgid), number) for msgid, number in facts["clicks"]],
+        exhibits=[exhibit["name"] for exhibit in facts["exhibits"]],
+        landing_urls=facts["landing_urls"],
+        approvals=facts["approvals"],
+    )

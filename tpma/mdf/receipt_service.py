@@ -72,3 +72,11 @@ def remove_receipt(work: Work, claim_id: str, receipt_id: str) -> None:
 def _clean(filename: str) -> str:
     name = filename.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in name if c.isprintable()).strip()[-200:] or "receipt"
+
+
+def receipt_file(work: Work, claim_id: str, receipt_id: str) -> tuple[Receipt, bytes]:
+    """A receipt with its bytes."""
+    receipt = work.get(Receipt, receipt_id)
+    if receipt.claim_id != claim_id:
+        raise NotFound()
+    return receipt, work.storage.get(receipt.sha256)

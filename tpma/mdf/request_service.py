@@ -232,3 +232,32 @@ def _views(work: Work, found: Sequence[FundRequest]) -> list[RequestView]:
         )
         for row in found
     ]
+
+
+def fundable_campaigns(work: Work) -> list[tuple[str, str]]:
+    """(id, name) of the partner's campaigns that no request pays for yet, newest first."""
+    taken = select(FundRequest.campaign_id).where(
+        FundRequest.campaign_id.is_not(None),
+        FundRequest.state.in_((RequestState.SUBMITTED.value, RequestState.APPROVED.value)),
+    )
+    rows = work.session.execute(
+        select(Campaign.id, Campaign.name)
+        .where(Campaign.id.not_in(taken), Campaign.fund_request_id.is_(None))
+        .order_by(Campaign.created_at.desc())
+        .limit(100)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def usable_requests(work: Work) -> list[RequestView]:
+    """Pre-approved requests that no campaign uses yet: what a launch can be paid from."""
+    used = set(
+        work.session.scalars(
+            select(Campaign.fund_request_id).where(Campaign.fund_request_id.is_not(None))
+        )
+    )
+    return [
+        view
+        for view in requests(work, (RequestState.APPROVED.value,))
+        if view.request.campaign_id is None and view.request.id not in used
+    ]

@@ -19,11 +19,6 @@ from tpma.core.money import Money
 S = TypeVar("S", bound=StrEnum)
 
 
-class FundState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 class RequestState(StrEnum):
     """A fund request. Submitted holds money back; approved commits it."""
 
@@ -65,14 +60,16 @@ ACTIVITY_NAMES: Mapping[Activity, Message] = {
     Activity.OTHER: msg("Other"),
 }
 
-STATE_NAMES: Mapping[StrEnum, Message] = {
-    FundState.OPEN: msg("Open"),
-    FundState.CLOSED: msg("Closed"),
+# One table per kind: members of different StrEnums with the same value are equal as keys.
+REQUEST_STATES: Mapping[RequestState, Message] = {
     RequestState.SUBMITTED: msg("Waiting for a decision"),
     RequestState.APPROVED: msg("Pre-approved"),
     RequestState.REJECTED: msg("Rejected"),
     RequestState.WITHDRAWN: msg("Withdrawn"),
     RequestState.CLOSED: msg("Closed"),
+}
+
+CLAIM_STATES: Mapping[ClaimState, Message] = {
     ClaimState.DRAFT: msg("Draft"),
     ClaimState.SUBMITTED: msg("Waiting for a decision"),
     ClaimState.APPROVED: msg("Approved, to be paid"),
@@ -108,19 +105,19 @@ LIVE_CLAIMS = frozenset({ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.P
 
 def move_request(state: RequestState, to: RequestState) -> RequestState:
     """The request's next state. Conflict where it doesn't follow."""
-    return _move(state, to, _REQUEST_MOVES)
+    return _move(state, to, _REQUEST_MOVES, REQUEST_STATES)
 
 
 def move_claim(state: ClaimState, to: ClaimState) -> ClaimState:
     """The claim's next state. Conflict where it doesn't follow."""
-    return _move(state, to, _CLAIM_MOVES)
+    return _move(state, to, _CLAIM_MOVES, CLAIM_STATES)
 
 
-def _move(state: S, to: S, moves: Mapping[S, frozenset[S]]) -> S:
+def _move(state: S, to: S, moves: Mapping[S, frozenset[S]], names: Mapping[S, Message]) -> S:
     if to not in moves[state]:
         raise Conflict(
             msg("This can't be done any more"),
-            detail=msg("It is already: %(state)s", state=STATE_NAMES[state]),
+            detail=msg("It is already: %(state)s", state=names[state]),
             mend=msg("Reload the page to see where it stands"),
         )
     return to

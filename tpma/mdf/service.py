@@ -9,25 +9,36 @@ from tpma.mdf.claim_service import (
     pay,
     submit_claim,
 )
-from tpma.mdf.fund_service import FundView, allocate, create_fund, fund_by_partner, funds
+from tpma.mdf.fund_service import (
+    FundView,
+    allocate,
+    create_fund,
+    fund_by_partner,
+    fund_view,
+    funds,
+    partner_names,
+)
 from tpma.mdf.ledger_service import balance, entries
-from tpma.mdf.proof_service import proof_pack, receipts
-from tpma.mdf.receipt_service import add_receipt, remove_receipt
+from tpma.mdf.proof_service import ProofView, proof_of, proof_pack, receipts
+from tpma.mdf.receipt_service import add_receipt, receipt_file, remove_receipt
 from tpma.mdf.report_service import RoiReport, export_csv, export_xlsx, roi_report
 from tpma.mdf.request_service import (
     RequestView,
     approve_request,
     close_request,
+    fundable_campaigns,
     reject_request,
     request,
     request_view,
     requests,
+    usable_requests,
     withdraw_request,
 )
 
 __all__ = [
     "ClaimView",
     "FundView",
+    "ProofView",
     "RequestView",
     "RoiReport",
     "add_receipt",
@@ -46,9 +57,14 @@ __all__ = [
     "export_csv",
     "export_xlsx",
     "fund_by_partner",
+    "fund_view",
+    "fundable_campaigns",
     "funds",
+    "partner_names",
     "pay",
+    "proof_of",
     "proof_pack",
+    "receipt_file",
     "receipts",
     "reject_request",
     "remove_receipt",
@@ -57,5 +73,6 @@ __all__ = [
     "requests",
     "roi_report",
     "submit_claim",
+    "usable_requests",
     "withdraw_request",
 ]
