@@ -161,6 +161,9 @@ def _kit(work: Work) -> str:
         locales=["en-US", "de-DE"],
         archive_sha="0" * 64,
         definition={},
+        # Its content is of no matter here, so that nobody may read it from the library.
+        status="recalled",
+        recalled_at=NOW,
         published_at=NOW,
         published_by="hq-person",
     )

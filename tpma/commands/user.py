@@ -14,6 +14,7 @@ from tpma.core.errors import NotFound
 from tpma.core.i18n import SCREEN_LOCALES, msg
 from tpma.core.work import Work
 from tpma.partners import service as partners
+from tpma.partners import sessions
 
 
 @click.group()
@@ -76,6 +77,20 @@ def password(email: str, password: str) -> None:
     with work_here() as work:
         partners.set_password(work, _id_of(work, email), password)
     click.echo("The password is set, and every session of this person has ended.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", default="API", help="What the token is for.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["read", "write"]))
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366))
+def token(email: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Make a token for the API; it acts as this person and is shown once."""
+    with work_here() as work:
+        made = sessions.create_token(
+            work, _id_of(work, email), name, set(scopes or ("read",)), days
+        )
+    click.echo(made)
 
 
 @user.command()

@@ -1,0 +1,213 @@
+"""What the API answers with. The OpenAPI document is made from these, so they can't disagree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """A part of a list. `next` is the cursor of the part that follows; null at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The newest published version of a kit."""
+
+    id: str
+    version_id: str
+    slug: str
+    name: str
+    version: int
+    summary: str
+    locales: list[str]
+    tactics: list[str]
+    promoted: bool
+    published_at: dt.datetime
+    ends_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A partner's launch of a kit version."""
+
+    id: str
+    partner_id: str
+    name: str
+    state: str
+    locale: str
+    kit_version_id: str
+    starts_at: dt.datetime | None
+    launched_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """Where every planned delivery is. `balanced` says that none is missing."""
+
+    campaign_id: str
+    planned: int
+    accepted: int
+    failed: int
+    excluded: dict[str, int]
+    in_doubt: int
+    open: int
+    balanced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One kind of engagement: all events, those by people, by machines, and undecided ones.
+    `people` counts persons, not events."""
+
+    raw: int
+    human: int
+    machine: int
+    unknown: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Raw and human figures of one campaign, side by side."""
+
+    campaign_id: str
+    opens: Figure
+    clicks: Figure
+    views: Figure
+    forms: Figure
+    unsubscribes: Figure
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One engagement. `why` is the code of the sign that decided the verdict."""
+
+    id: str
+    partner_id: str
+    campaign_id: str
+    tactic: str
+    kind: str
+    occurred_at: dt.datetime
+    verdict: str
+    why: str
+    delivery_id: str | None
+    placement_id: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A hand raised on a landing page. HQ's tokens see that it came, not who it is."""
+
+    id: str
+    partner_id: str
+    campaign_id: str
+    event_id: str
+    created_at: dt.datetime
+    email: str
+    name: str
+    company: str
+    phone: str
+    country: str
+    message: str
+    answers: dict[str, str]
+    consent_wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row that was left out, and why."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityImport:
+    """What came of one file of opportunities."""
+
+    id: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    problems: int
+    first_problems: list[RowProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class RoiLine:
+    """One line of the ROI report. Amounts are in minor units; a ratio is null without spend."""
+
+    key: str
+    name: str
+    spend_minor: int
+    cost_minor: int
+    attributed_minor: int
+    pipeline_minor: int
+    roi_on_mdf: float | None
+    roi_on_total_cost: float | None
+    roi_low: float | None
+    roi_high: float | None
+    campaigns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Where the amount of every won deal went; it adds up to the deals."""
+
+    funded_minor: int
+    unclaimed_minor: int
+    unfunded_minor: int
+    unattributed_minor: int
+    deals_minor: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoiReport:
+    """MDF ROI = (attributed revenue from MDF-funded activities − MDF spend) ÷ MDF spend."""
+
+    run_id: str
+    model: str
+    lookback_days: int
+    currency: str
+    by: str
+    since: dt.date | None
+    until: dt.date | None
+    lines: list[RoiLine]
+    total: RoiLine
+    reconciliation: Reconciliation
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one entry."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error (RFC 9457). `code` is stable and what programs should look at."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    instance: str
+    detail: str | None = None
+    mend: str | None = None
+    errors: list[FieldProblem] | None = None
