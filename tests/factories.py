@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Any
 
 from tpma.core.actor import HQ_ROLES, SYSTEM, Actor, Role
 from tpma.core.clock import FixedClock, RandomIds
@@ -52,7 +53,7 @@ class Product:
     def partner(self, slug: str = "nordlicht", **facts: str) -> str:
         """The id of a partner, enrolled at first mention."""
         if slug not in self.partner_ids:
-            given = {
+            given: dict[str, Any] = {
                 "name": slug.title(),
                 "legal_name": f"{slug.title()} GmbH",
                 "tier": "gold",

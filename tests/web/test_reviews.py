@@ -109,7 +109,8 @@ def test_sending_back_without_a_comment_shows_the_page_again(
     product: Product, legal: Visitor, waiting: str
 ) -> None:
     legal.get(f"/reviews/{waiting}")
-    sent = {"verdict": "returned", "comment": " ", "digest": digest(product, waiting)}
+    sent: dict[str, object] = {"verdict": "returned", "comment": " "}
+    sent["digest"] = digest(product, waiting)
     answer = legal.post(f"/reviews/{waiting}/decision", sent)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
