@@ -12,6 +12,7 @@ from tests.factories import NOW, Product
 from tpma.compliance import service as compliance
 from tpma.compliance.models import Suppression
 from tpma.compliance.service import Basis, ConsentGiven, Recipient
+from tpma.compliance.suppressions import stopped_scopes
 from tpma.core.errors import Forbidden, InvalidInput
 from tpma.core.work import Work
 
@@ -117,6 +118,19 @@ def test_a_list_suppression_stops_that_list_only(product: Product) -> None:
         assert reason(work, ANNA, list_id="l" * 32) == "unsubscribed"
         assert reason(work, ANNA, list_id="m" * 32) is None
         assert reason(work, ANNA) is None
+
+
+def test_it_is_known_by_which_scopes_somebody_is_suppressed(product: Product) -> None:
+    own, other = product.partner("nordlicht"), product.partner("altmark")
+    with product.system() as work:
+        key = work.address_key(ANNA)
+        assert stopped_scopes(work, key, own) == set()
+        compliance.suppress(work, key, "unsubscribed", partner_id=own)
+        assert stopped_scopes(work, key, own) == {"sender"}
+        assert stopped_scopes(work, key, other) == set()
+        compliance.suppress(work, key, "complained", "platform")
+        assert stopped_scopes(work, key, own) == {"sender", "platform"}
+        assert stopped_scopes(work, key, other) == {"platform"}
 
 
 @pytest.mark.parametrize(
