@@ -34,9 +34,10 @@ from tpma.kits.definition import KitDefinition, Tactic, ZoneKind
 from tpma.kits.design import Design, Size, parse_design
 from tpma.kits.store import CONTENTS, Kept, StoredFiles
 
-#: px that HQ's logo is high in mails and on pages, before a wide lock-up shrinks it.
+#: px that HQ's logo is high in mails and on pages, before a wide lock-up shrinks it so that both
+#: logos still stand side by side on a phone.
 LOGO_HEIGHT = 36
-LOCKUP_WIDTH = 460
+LOCKUP_WIDTH = 310
 #: Every picture is sent at twice its size, for dense screens.
 DENSITY = 2
 DEFAULT_BUDGET = 150

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tpma.branding.colour import BLACK, WHITE, contrast, pick, readable
+from tpma.branding.colour import BLACK, WHITE, pick, readable
 from tpma.kits.brandguide import BrandGuide, Colour
 
 
@@ -18,24 +18,26 @@ def with_partner(guide: BrandGuide, primary: str, secondary: str = "") -> BrandG
         values[role] = own[min(place, len(own) - 1)]
     if not values:
         return guide
-    return replace(
-        guide, colours=tuple(_settled(guide, colour, values) for colour in guide.colours)
+    for colour in guide.colours:  # the partner's own, made readable on what they stand on
+        if colour.role in values and (ground := _ground(guide, colour, values)) is not None:
+            values[colour.role] = readable(values[colour.role], ground, colour.min_contrast)
+    for colour in guide.colours:  # then what stands on them
+        if colour.role not in values and colour.on in values:
+            options = [colour.value, WHITE, BLACK, "#000000"]
+            values[colour.role] = pick(options, values[colour.on], colour.min_contrast)
+    settled = tuple(
+        replace(colour, value=values[colour.role], dark=None)
+        if values.get(colour.role, colour.value) != colour.value
+        else colour
+        for colour in guide.colours
     )
+    return replace(guide, colours=settled)
 
 
-def _settled(guide: BrandGuide, colour: Colour, values: dict[str, str]) -> Colour:
-    ground = None
-    if colour.on is not None and guide.has_colour(colour.on):
-        ground = values.get(colour.on, guide.colour(colour.on).value)
-    value = values.get(colour.role, colour.value)
-    if ground is not None and (colour.role in values or colour.on in values):
-        if contrast(value, ground) < colour.min_contrast and colour.role in values:
-            value = readable(value, ground, colour.min_contrast)
-        elif contrast(value, ground) < colour.min_contrast:
-            value = pick([value, WHITE, BLACK, "#000000"], ground, colour.min_contrast)
-    if value == colour.value:
-        return colour
-    return replace(colour, value=value, dark=None)
+def _ground(guide: BrandGuide, colour: Colour, values: dict[str, str]) -> str | None:
+    if colour.on is None or not guide.has_colour(colour.on):
+        return None
+    return values.get(colour.on, guide.colour(colour.on).value)
 
 
 def by_role(guide: BrandGuide) -> dict[str, str]:

@@ -59,7 +59,8 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
     tactic = bench.tactic(asset)
     view, mode = request.args.get("view", ""), request.args.get("mode", "desktop")
     if view not in rules.rendition_names(tactic):
-        view, mode = first_view(tactic)
+        view, usual = first_view(tactic)
+        mode = request.args.get("mode", usual)
     mode = mode if mode in MODES else "desktop"
     made = pictures(bench, asset, typed)
     screen = screen_of(

@@ -351,7 +351,7 @@ function start() {
   });
   form.addEventListener("focusout", (event) => { const zone = zoneOf(event.target); if (zone && dirty.has(zone.dataset.zone)) keep(zone.dataset.zone); });
   form.addEventListener("submit", (event) => { event.preventDefault(); [...dirty.keys()].forEach((key) => keep(key)); });
-  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); });
+  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input, [data-single]")) event.preventDefault(); });
 
   // ---- rich text: what a zone may hold, and nothing else ----------------------------------------------
   const RICH = new Set(["A", "B", "BR", "EM", "I", "LI", "OL", "P", "STRONG", "U", "UL"]);
