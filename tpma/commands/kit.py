@@ -80,12 +80,13 @@ def publish(kit_path: Path, notes: str) -> None:
             print_problems(ReadResult(None, refused.problems))
             raise SystemExit(1) from None
         slug = service.definition_of(work, version.id).slug
+        number, digest = version.number, version.digest[:12]
     _say(
         msg(
             "%(slug)s version %(number)s is published (%(digest)s)",
             slug=slug,
-            number=version.number,
-            digest=version.digest[:12],
+            number=number,
+            digest=digest,
         )
     )
 
@@ -95,17 +96,21 @@ def list_kits() -> None:
     """Every kit with its versions, newest first."""
     with work_here(writes=False) as work:
         kits = service.history(work)
+        for found in kits:
+            click.secho(f"{found.kit.slug}  {found.kit.name}", bold=True)
+            for version in found.versions:
+                click.echo(_version_line(version))
     if not kits:
         _say(msg("No kit has been published yet"))
         _say(msg("Next: %(command)s", command="tpma kit publish kits/back-by-lunch"))
-    for found in kits:
-        click.secho(f"{found.kit.slug}  {found.kit.name}", bold=True)
-        for version in found.versions:
-            line = (
-                f"  {version.number:>4}  {version.published_at:%Y-%m-%d %H:%M}  {version.status:<9}"
-                f"  {version.digest[:12]}  {', '.join(version.locales)}"
-            )
-            click.echo(f"{line}  {version.notes}".rstrip())
+
+
+def _version_line(version: service.KitVersion) -> str:
+    line = (
+        f"  {version.number:>4}  {version.published_at:%Y-%m-%d %H:%M}  {version.status:<9}"
+        f"  {version.digest[:12]}  {', '.join(version.locales)}"
+    )
+    return f"{line}  {version.notes}".rstrip()
 
 
 @kit.command()

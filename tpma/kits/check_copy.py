@@ -246,7 +246,8 @@ def _markers(draft: Draft, file: str, line: int, words: str, text_part_of: Tacti
         if text_part_of is not None and reference.kind == "insert":
             continue
         if text_part_of is not None and reference.kind == "zone":
-            if text_part_of.has_zone(reference.key):
+            place = ("tactics", text_part_of.key, "zones", reference.key)
+            if text_part_of.has_zone(reference.key) or draft.wrote(*place):
                 continue
             draft.problems.error(
                 file,

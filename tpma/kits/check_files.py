@@ -153,7 +153,8 @@ def check_brand_files(draft: Draft) -> None:
 def check_unused(draft: Draft) -> None:
     """Files that nothing names travel with every partner for nothing."""
     for path in sorted(draft.files):
-        if path.split("/")[0] in {"media", "designs", "email", "pages"} and path not in draft.used:
+        named = {"media", "designs", "email", "pages"}
+        if belongs(path) and path.split("/")[0] in named and path not in draft.used:
             draft.problems.warn(
                 path,
                 1,

@@ -14,7 +14,7 @@ def normalise(tag: str) -> str:
     """`de_at` → `de-AT`. ValueError where it is no locale."""
     found = _TAG.match(tag.strip())
     if found is None:
-        raise ValueError(tag)
+        raise ValueError(f"not a locale: {tag}")
     language, script, region = found.groups()
     parts = [language.lower(), script.title() if script else "", region.upper() if region else ""]
     return "-".join(part for part in parts if part)

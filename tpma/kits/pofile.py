@@ -38,6 +38,7 @@ class Entry:
 class _Draft:
     line: int
     fuzzy: bool
+    broken: bool = False  # told already; what follows from it is not
     parts: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ def read_po(raw: bytes, file: str, problems: Problems) -> dict[str, Entry]:
 def _drafts(text: str, file: str, problems: Problems) -> Iterable[_Draft]:
     draft: _Draft | None = None
     current, fuzzy = "", False
-    for number, raw_line in enumerate(text.splitlines(), 1):
+    for number, raw_line in enumerate(text.split("\n"), 1):
         line = raw_line.strip()
         if not line or line.startswith("#"):
             if line.startswith("#,"):
@@ -105,6 +106,8 @@ def _drafts(text: str, file: str, problems: Problems) -> Iterable[_Draft]:
                     'Write msgctxt, msgid or msgstr, then the words in "double quotes" on one line'
                 ),
             )
+            if draft is not None and keyword:
+                draft.broken = True
             continue
         draft.parts[current] = draft.parts.get(current, "") + _unescape(string[1])
     if draft is not None:
@@ -113,6 +116,8 @@ def _drafts(text: str, file: str, problems: Problems) -> Iterable[_Draft]:
 
 def _entry(draft: _Draft, file: str, problems: Problems) -> Entry | None:
     parts = draft.parts
+    if draft.broken:
+        return None
     if "msgid_plural" in parts:
         problems.error(
             file,

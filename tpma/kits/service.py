@@ -353,7 +353,7 @@ def _entry(work: Work, kit: Kit, version: KitVersion, definition: KitDefinition)
 
 
 __all__ = [
-    "KitHistory", "KitRefused", "LibraryKit", "check", "definition_of", "export", "files_of",
+    "KitHistory", "KitRefused", "KitVersion", "LibraryKit", "check", "definition_of", "export", "files_of",
     "history", "kit_history", "library", "library_kit", "media_type_of", "publish", "recall",
     "refuse_unusable", "version_of", "versions",
 ]  # fmt: skip
