@@ -124,7 +124,7 @@ def _wrong(one: AskedField, value: str) -> Message | None:
         except EmailNotValidError:
             return msg("Please enter an email address such as name@example.com")
     if one.kind == "tel" and not _PHONE.fullmatch(value):
-        return msg("Please enter a phone number, with digits only")
+        return msg("Please enter a phone number such as %(example)s", example="+49 40 5550142")
     if one.kind == "choice" and value not in one.choices:
         return msg("Please choose one of the list")
     return None
