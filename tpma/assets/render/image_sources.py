@@ -73,11 +73,12 @@ def cropped(source: Bytes, crop: Crop) -> Image.Image:
 
 def _covering(picture: Image.Image, width: int, height: int, x: float, y: float) -> Image.Image:
     scale = max(width / picture.width, height / picture.height)
-    wide, high = width / scale, height / scale
+    # Divisions leave crumbs: the cut must not reach over the picture by a millionth of a pixel.
+    wide, high = min(width / scale, picture.width), min(height / scale, picture.height)
     # The focal point goes as near to the middle of the cut as the picture's edges allow.
-    left = min(max(0.0, x * picture.width - wide / 2), picture.width - wide)
-    top = min(max(0.0, y * picture.height - high / 2), picture.height - high)
-    box = (left, top, left + wide, top + high)
+    left = max(0.0, min(x * picture.width - wide / 2, picture.width - wide))
+    top = max(0.0, min(y * picture.height - high / 2, picture.height - high))
+    box = (left, top, min(left + wide, picture.width), min(top + high, picture.height))
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=1.5)
 
 

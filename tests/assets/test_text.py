@@ -1,0 +1,127 @@
+"""Line breaking, fitting and direction."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tpma.assets.render.bidi import level_runs, levels, visual_order
+from tpma.assets.render.fonts import FontStack, fallback_faces
+from tpma.assets.render.text import Setter, Style
+
+
+@cache
+def setter(locale: str = "en-US", rtl: bool = False, max_lines: int = 0) -> Setter:
+    return Setter(FontStack(fallback_faces(False)), Style(locale, rtl, 1.2, max_lines))
+
+
+def lines(text: str, width: float, px: float = 20, locale: str = "en-US") -> list[str]:
+    return [line.text for line in setter(locale).at(text, px, width).lines]
+
+
+def test_lines_are_evened_out() -> None:
+    found = lines("When your data is held to ransom, minutes decide", 260)
+    assert " ".join(found) == "When your data is held to ransom, minutes decide"
+    assert len(found) == 2
+    assert abs(len(found[0]) - len(found[1])) < 8
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "at"),
+    [
+        ("th", "ปกป้องข้อมูลของคุณ", "ปกป้อง"),
+        ("ja", "データを守る、最新の技術。", "データ"),
+        ("de", "Daten-Sicherung", "Daten-"),
+    ],
+)
+def test_lines_break_where_the_language_allows_it(locale: str, text: str, at: str) -> None:
+    from tpma.assets.render.text import segments
+
+    pieces = segments(text, locale)
+    assert "".join(pieces) == text
+    assert any("".join(pieces[:n]) == at for n in range(1, len(pieces)))
+    assert not any(piece.startswith(("、", "。")) for piece in pieces)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    text=st.text("abcdefg hijklm nopqrs tuvw xyzÄÖÜß,.-", min_size=1, max_size=120),
+    width=st.integers(30, 500),
+    height=st.integers(10, 300),
+)
+def test_what_is_set_fits_or_says_that_it_does_not(text: str, width: int, height: int) -> None:
+    block = setter().fit(text, width, height, 10, 60)
+    assert block.width <= width + 0.02
+    assert block.height <= height + 0.02 or not block.lines
+    if block.fits and text.strip():
+        shown = "".join("".join(line.text for line in block.lines).split())
+        assert shown == "".join(text.split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=st.text("abc defg hij", min_size=3, max_size=60))
+def test_a_larger_box_never_gets_smaller_type(text: str) -> None:
+    small = setter().fit(text, 150, 60, 10, 50)
+    large = setter().fit(text, 300, 120, 10, 50)
+    if small.fits:
+        assert large.px >= small.px - 0.5
+
+
+def test_the_authors_lines_stay_whole() -> None:
+    block = setter().fit("Hit at nine.\nBack by lunch.", 260, 200, 12, 60)
+    assert [line.text for line in block.lines] == ["Hit at nine.", "Back by lunch."]
+
+
+def test_at_most_so_many_lines() -> None:
+    block = setter(max_lines=2).fit("one two three four five six seven eight", 120, 400, 10, 60)
+    assert block.fits
+    assert len(block.lines) == 2
+
+
+def test_arabic_and_latin_share_a_line() -> None:
+    runs = FontStack(fallback_faces(True), True).line_runs(
+        "احم 50 جهازا مع CloudGuard (v2) اليوم", True
+    )
+    texts = [run.text.strip() for run in runs]
+    assert texts[-1].startswith("احم")  # the line begins at the right
+    assert texts[0].endswith("اليوم")
+    assert any("CloudGuard (v2)" in text for text in texts)
+    assert not any(run.rtl for run in runs if "CloudGuard" in run.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rtl", "shown"),
+    [
+        ("abc", False, "abc"),
+        ("אבג", True, "גבא"),
+        ("abc אבג def", False, "abc גבא def"),
+        ("אבג 123 דה", True, "הד 123 גבא"),
+        ("אבג (abc) דה", True, "הד (abc) גבא"),
+        ("abc (אבג) def", False, "abc (גבא) def"),
+        ("מחיר: 50 $", True, "$ 50 :ריחמ"),
+    ],
+)
+def test_direction_follows_the_standard(text: str, rtl: bool, shown: str) -> None:
+    runs = level_runs(text, rtl)
+    mirror = str.maketrans("()", ")(")
+    parts = [
+        runs[i][1][::-1].translate(mirror) if runs[i][0] % 2 else runs[i][1]
+        for i in visual_order([level for level, _ in runs])
+    ]
+    assert "".join(parts) == shown
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_every_character_has_one_level(text: str, rtl: bool) -> None:
+    found = levels(text, rtl)
+    assert len(found) == len(text)
+    for char, level in zip(text, found, strict=True):
+        if unicodedata.bidirectional(char) in {"R", "AL"}:
+            assert level % 2 == 1
+        if unicodedata.bidirectional(char) == "L":
+            assert level % 2 == 0
+    assert sorted(visual_order(list(found))) == list(range(len(text)))
