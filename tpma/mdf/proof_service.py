@@ -15,6 +15,7 @@ from tpma.compliance.models import Approval, Submission
 from tpma.core.errors import Conflict, NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.money import Money
+from tpma.core.storage import digest_of
 from tpma.core.work import Work
 from tpma.mdf import rules
 from tpma.mdf.models import Claim, Fund, FundRequest, Receipt
@@ -47,7 +48,10 @@ def prove(work: Work, claim: Claim) -> None:
         "made_at": facts.made_at.isoformat(),
         "sends": [[count.label.msgid, count.number] for count in facts.sends],
         "clicks": [[count.label.msgid, count.number] for count in facts.clicks],
-        "exhibits": [{"name": e.name, "media_type": e.media_type} for e in facts.exhibits],
+        "exhibits": [
+            {"name": e.name, "media_type": e.media_type, "sha256": digest_of(e.data)}
+            for e in facts.exhibits
+        ],
         "approvals": len(facts.approvals),
         "landing_urls": list(facts.landing_urls),
     }
@@ -195,13 +199,26 @@ def proof_pack(work: Work, claim_id: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """One file of a pack, for the screens."""
+
+    number: int
+    name: str
+    media_type: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type in {"image/png", "image/jpeg", "image/webp", "image/avif"}
+
+
+@dataclass(frozen=True, slots=True)
 class ProofView:
     """What a claim's pack holds, for the screens."""
 
     made_at: dt.datetime
     sends: Sequence[tuple[Message, int]]
     clicks: Sequence[tuple[Message, int]]
-    exhibits: Sequence[str]
+    exhibits: Sequence[ExhibitView]
     landing_urls: Sequence[str]
     approvals: int
 
@@ -215,7 +232,22 @@ def proof_of(claim: Claim) -> ProofView | None:
         made_at=dt.datetime.fromisoformat(facts["made_at"]),
         sends=[(Message(msgid), number) for msgid, number in facts["sends"]],
         clicks=[(Message(msgid), number) for msgid, number in facts["clicks"]],
-        exhibits=[exhibit["name"] for exhibit in facts["exhibits"]],
+        exhibits=[
+            ExhibitView(number, exhibit["name"], exhibit["media_type"])
+            for number, exhibit in enumerate(facts["exhibits"])
+        ],
         landing_urls=facts["landing_urls"],
         approvals=facts["approvals"],
     )
+
+
+def exhibit(work: Work, claim_id: str, number: int) -> tuple[bytes, str]:
+    """(bytes, media type) of one picture of a claim's pack. NotFound where it is none."""
+    claim = work.get(Claim, claim_id)
+    view = proof_of(claim)
+    if view is None or not 0 <= number < len(view.exhibits):
+        raise NotFound()
+    found = view.exhibits[number]
+    if not found.is_picture:
+        raise NotFound()
+    return work.storage.get(claim.proof_facts["exhibits"][number]["sha256"]), found.media_type

@@ -19,7 +19,7 @@ from tpma.mdf.fund_service import (
     partner_names,
 )
 from tpma.mdf.ledger_service import balance, entries
-from tpma.mdf.proof_service import ProofView, proof_of, proof_pack, receipts
+from tpma.mdf.proof_service import ProofView, exhibit, proof_of, proof_pack, receipts
 from tpma.mdf.receipt_service import add_receipt, receipt_file, remove_receipt
 from tpma.mdf.report_service import RoiReport, export_csv, export_xlsx, roi_report
 from tpma.mdf.request_service import (
@@ -54,6 +54,7 @@ __all__ = [
     "decide_claim",
     "edit_claim",
     "entries",
+    "exhibit",
     "export_csv",
     "export_xlsx",
     "fund_by_partner",

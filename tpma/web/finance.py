@@ -14,48 +14,18 @@ from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.mdf import service
-from tpma.mdf.rules import (
-    ACTIVITY_NAMES,
-    CLAIM_STATES,
-    REQUEST_STATES,
-    Activity,
-    ClaimState,
-    RequestState,
-)
+from tpma.mdf.rules import ClaimState, RequestState
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
 from tpma.web.filters import money
-from tpma.web.money_input import Typed, shown
+from tpma.web.money_input import Typed
+from tpma.web.money_words import words
 from tpma.web.security import file_response
 
 bp = Blueprint("finance", __name__, url_prefix="/finance")
 
 MONEY = (Role.FINANCE, Role.ADMINISTRATOR)
 OPEN_CLAIMS = (ClaimState.SUBMITTED, ClaimState.APPROVED)
-
-#: How the state of a request or claim looks.
-TONES = {
-    "submitted": "warn",
-    "approved": "accent",
-    "paid": "good",
-    "rejected": "bad",
-    "declined": "bad",
-    "draft": "neutral",
-    "withdrawn": "neutral",
-    "closed": "neutral",
-    "open": "good",
-}
-
-
-def words() -> dict[str, Any]:
-    """What the templates of money need to name states and activities."""
-    return {
-        "tones": TONES,
-        "request_state": lambda state: REQUEST_STATES[RequestState(state)],
-        "claim_state": lambda state: CLAIM_STATES[ClaimState(state)],
-        "activity_name": lambda key: ACTIVITY_NAMES[Activity(key)],
-        "shown": shown,
-    }
 
 
 # -------------------------------------------------------------------------------------- funds
@@ -319,3 +289,9 @@ def proof(id: str) -> Response:
 def receipt(id: str, receipt_id: str) -> Response:
     found, data = service.receipt_file(current_work(), id, receipt_id)
     return file_response(data, found.media_type, filename=found.filename)
+
+
+@bp.get("/claims/<id>/exhibits/<int:number>")
+@access(*MONEY, data=ALL)
+def exhibit(id: str, number: int) -> Response:
+    return file_response(*service.exhibit(current_work(), id, number))

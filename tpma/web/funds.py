@@ -14,8 +14,8 @@ from tpma.mdf.receipt_service import MAX_RECEIPT
 from tpma.mdf.rules import ACTIVITY_NAMES, ClaimState
 from tpma.web.access import OWN, PARTNERS, access
 from tpma.web.context import current_work, say
-from tpma.web.finance import words
 from tpma.web.money_input import Typed
+from tpma.web.money_words import words
 from tpma.web.security import file_response
 
 bp = Blueprint("funds", __name__, url_prefix="/funds")
@@ -195,3 +195,9 @@ def receipt(id: str, receipt_id: str) -> Response:
 def proof(id: str) -> Response:
     data = service.proof_pack(current_work(), id)
     return file_response(data, "application/zip", filename=f"proof-{id[-8:]}.zip")
+
+
+@bp.get("/claims/<id>/exhibits/<int:number>")
+@access(*PARTNERS, data=OWN)
+def exhibit(id: str, number: int) -> Response:
+    return file_response(*service.exhibit(current_work(), id, number))

@@ -151,23 +151,26 @@ def has_screen(endpoint: str) -> bool:
 
 
 def _items(places: Iterable[Place]) -> list[Item]:
-    here = request.endpoint or ""
     found = list(places)
-    exact = any(p.endpoint == here for p in found)
-    family = here.partition(".")[0]
-    return [
-        Item(
-            url_for(p.endpoint),
-            p.label,
-            p.icon,
-            current=p.endpoint == here or (not exact and p is _first_of_family(found, family)),
-        )
-        for p in found
+    here = _nearest(found)
+    return [Item(url_for(p.endpoint), p.label, p.icon, current=p is here) for p in found]
+
+
+def _nearest(places: list[Place]) -> Place | None:
+    """The place that this screen is under: the place itself, else the one with the longest
+    address that this one begins with, else the first of its family."""
+    here = request.endpoint or ""
+    above = [
+        (len(href), p)
+        for p in places
+        if (href := url_for(p.endpoint).rstrip("/")) and f"{request.path}/".startswith(f"{href}/")
     ]
-
-
-def _first_of_family(places: list[Place], family: str) -> Place | None:
-    return next((p for p in places if p.endpoint.partition(".")[0] == family), None)
+    family = here.partition(".")[0]
+    return (
+        next((p for p in places if p.endpoint == here), None)
+        or max(above, key=lambda pair: pair[0], default=(0, None))[1]
+        or next((p for p in places if p.endpoint.partition(".")[0] == family), None)
+    )
 
 
 def _said(kept: Any) -> str:
