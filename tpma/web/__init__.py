@@ -11,6 +11,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.brand",
     "tpma.web.contacts",
     "tpma.web.launch",
+    "tpma.web.campaigns",
     "tpma.web.results",
     "tpma.web.funds",
     "tpma.web.reviews",

@@ -1,0 +1,103 @@
+"""How campaigns are shown: their tactics as pictures, their state in words, their facts as sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import url_for
+
+from tpma.assets import rules
+from tpma.campaigns import service
+from tpma.campaigns.models import Campaign
+from tpma.campaigns.rules import CampaignState
+from tpma.campaigns.schedule import zone_of
+from tpma.core.i18n import Message, msg
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.copy import resolve
+from tpma.kits.definition import Tactic, TacticKind
+from tpma.web.kit_views import FRAMES
+from tpma.web.screen import has_screen
+
+TONES = {
+    CampaignState.DRAFT: "neutral",
+    CampaignState.SUBMITTED: "accent",
+    CampaignState.APPROVED: "good",
+    CampaignState.SCHEDULED: "accent",
+    CampaignState.RUNNING: "accent",
+    CampaignState.PAUSED: "warn",
+    CampaignState.FINISHED: "good",
+    CampaignState.STOPPED: "neutral",
+}
+
+#: Why somebody did not get it, beside compliance's own reasons.
+MORE_REASONS = {
+    "stopped": msg("The campaign was stopped first"),
+    "approval withdrawn": msg("The approval was withdrawn first"),
+    "worker lost": msg("The sending process broke off while the mail was on its way"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TacticTile:
+    """One tactic, rendered for this partner."""
+
+    key: str
+    name: str
+    kind: TacticKind
+    frame: str
+    src: str
+    sizes: int
+    optional: bool
+    chosen: bool
+    day: int
+
+
+def tiles(work: Work, campaign: Campaign) -> list[TacticTile]:
+    """Every tactic of the campaign's kit version, in the kit's order."""
+    definition = kits.definition_of(work, campaign.kit_version_id)
+    copy = resolve(definition, campaign.locale)
+    steps = {step.tactic_key: step for step in service.steps_of(work, campaign.id)}
+    days = {step.tactic: step.day for step in definition.playbook}
+    return [
+        TacticTile(
+            tactic.key,
+            copy.tactic_name(tactic.key),
+            tactic.kind,
+            "image" if tactic.kind is TacticKind.SOCIAL_POST else FRAMES[tactic.kind],
+            _src(campaign, tactic),
+            len(tactic.sizes),
+            tactic.optional,
+            tactic.key in steps,
+            steps[tactic.key].day if tactic.key in steps else days.get(tactic.key, 0),
+        )
+        for tactic in definition.tactics
+    ]
+
+
+def _src(campaign: Campaign, tactic: Tactic) -> str:
+    names = rules.rendition_names(tactic)
+    whole = [name for name in names if name.endswith(".html")]
+    pictures = [name for name in names if "x" in name and name[0].isdigit()]
+    what = (whole or pictures or list(names))[0]
+    if not has_screen("editor.view"):
+        return ""
+    return url_for("editor.view", asset_set_id=campaign.asset_set_id, tactic=tactic.key, what=what)
+
+
+def kit_name(work: Work, campaign: Campaign) -> str:
+    definition = kits.definition_of(work, campaign.kit_version_id)
+    return resolve(definition, campaign.locale).name
+
+
+def local_start(campaign: Campaign) -> dt.datetime | None:
+    """The start as the clock on the wall of its zone shows it."""
+    if campaign.starts_at is None:
+        return None
+    return campaign.starts_at.astimezone(zone_of(campaign.time_zone))
+
+
+def why(reason: str, reasons: dict[str, Message]) -> Message | str:
+    """A reason of the ledger in words; what is a mail server's code stays one."""
+    return MORE_REASONS.get(reason) or reasons.get(reason) or reason
