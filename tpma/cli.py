@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "partner": ("tpma.commands.partner:partner", "Partners and their brand."),
     "kit": ("tpma.commands.kit:kit", "Make, check, publish, list and export kits."),
     "render": ("tpma.demo.rendering:render", "Render a kit's tactics to files."),
-    "report": ("tpma.mdf.cli:report", "The ROI report, as text, CSV or XLSX."),
+    "report": ("tpma.commands.report:report", "The ROI report, as text, CSV or XLSX."),
 }
 
 

@@ -49,6 +49,7 @@ JOBS: dict[str, JobSpec] = {
     "start_campaign": JobSpec("tpma.campaigns.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.jobs:deliver_batch", "own", several=True),
     "publish_step": JobSpec("tpma.campaigns.jobs:publish_step", "own", several=True),
+    "attribute_program": JobSpec("tpma.attribution.service:attribute_program", "all"),
 }
 
 
@@ -64,6 +65,7 @@ class Tick:
 TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.jobs:sweep", 15),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
+    Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
     Tick("forget_sessions", "tpma.jobs:forget_old", 900),
 )
 

@@ -20,16 +20,20 @@ from tpma.attribution.models import AttributionRun, Credit
 from tpma.attribution.presets import ModelParams
 from tpma.attribution.rules import Window
 from tpma.attribution.touch_service import TOUCH_KINDS, Material, material
+from tpma.core.actor import SYSTEM
+from tpma.core.container import Opener
 from tpma.core.db import JsonObject
 from tpma.core.errors import Forbidden, InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
+from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
 
 __all__ = [
     "ALL_MODELS",
     "DEFAULT_LOOKBACK",
     "attribute",
+    "attribute_daily",
     "attribute_models",
     "attribute_program",
     "deal_count",
@@ -97,6 +101,14 @@ def attribute_models(
 def attribute_program(work: Work, _import_id: str) -> None:
     """Job: all models anew, after an import and once a day."""
     attribute_models(work)
+
+
+def attribute_daily(opener: Opener) -> None:
+    """Tick: new clicks and verdicts of the day reach every model. Without deals there is nothing
+    to share, and where nothing changed nothing is written."""
+    with opener(SYSTEM, EVERYONE) as work:
+        if deal_count(work):
+            attribute_models(work)
 
 
 def window_of(work: Work, lookback_days: int) -> Window:

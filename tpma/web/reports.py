@@ -25,6 +25,8 @@ bp = Blueprint("reports", __name__, url_prefix="/finance")
 
 REPORTS = (Role.FINANCE, Role.CHANNEL_MARKETER, Role.ADMINISTRATOR)
 PAGE = 50
+#: More deals than this are calculated by a worker: nobody waits for a page that long.
+AT_ONCE = 2_000
 
 
 def _report(work: Work) -> service.RoiReport:
@@ -133,9 +135,11 @@ def bring_in() -> Response:
         found = attribution.import_opportunities(work, upload.read(), upload.filename, **options)
     except InvalidInput as error:
         return make_response(_opportunities_page(work, error), error.status)
-    if found.created or found.updated:
-        attribution.attribute_models(work)
     changed = found.created + found.updated
+    if changed > AT_ONCE:
+        work.later("attribute_program", found.id)
+    elif changed:
+        attribution.attribute_models(work)
     say(
         nmsg(
             "%(count)s opportunity is new or changed",
