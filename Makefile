@@ -62,7 +62,7 @@ contracts: $(DEV)
 	$(BIN)/lint-imports
 
 unit: $(DEV)
-	$(BIN)/pytest -n $(TEST_PROCESSES)
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup
 
 migration: $(DEV)
 	$(BIN)/python -m tpma.migrations.make $(MESSAGE)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.loopback import refuse_the_world
 
-pytest_plugins = ["tests.servers", "tests.products"]
+pytest_plugins = ["tests.servers", "tests.products", "tests.browser", "tests.live"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

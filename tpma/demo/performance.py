@@ -42,6 +42,7 @@ def performed(
     *,
     begins: Beginning = lambda title: nullcontext(),
     ended: Ending = lambda title, seconds, said: None,
+    patience: float = 120.0,
 ) -> Iterator[tuple[stack.Stack, Stage]]:
     """The product after the whole story; it runs until the block ends."""
     account = Account()
@@ -50,7 +51,7 @@ def performed(
         account.seconds["start"] = time.monotonic() - began
         ended("Start the embedded parts", account.seconds["start"], running.url)
         mailbox = Mailbox(Path(planned.settings.mailbox_dir))
-        stage = Stage(running.container, mailbox, KITS, account)
+        stage = Stage(running.container, mailbox, KITS, account, patience=patience)
         for name, title, act in ACTS:
             began = time.monotonic()
             with begins(title):
