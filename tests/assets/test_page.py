@@ -26,7 +26,9 @@ TEMPLATE = """<!doctype html><html lang="[[lang]]" dir="[[dir]]"><head>
 <style>h1 { color: [[colour:brand]]; text-align: [[start]] }</style></head>
 <body><h1>[[zone:headline]]</h1><img src="[[smart:partner.logo]]" alt="[[smart:partner.name]]">
 [[insert:form]]<footer>[[insert:legal]]</footer></body></html>"""
-ASKED = "I agree that [[smart:partner.name]] writes to me about this offer. I can withdraw at any time."
+ASKED = (
+    "I agree that [[smart:partner.name]] writes to me about this offer. I can withdraw at any time."
+)
 CONSENT = "I agree that Ådal & Søn writes to me about this offer. I can withdraw at any time."
 FIELDS = (
     PageField("email", FieldKind.EMAIL, "Work email", True, LeadField.EMAIL, autocomplete="email"),

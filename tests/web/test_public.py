@@ -150,9 +150,11 @@ def test_the_form(client: FlaskClient, told: Scene) -> None:
     assert tree.css_first("#e-email") is not None
     right = client.post(landing(told), data={"email": "ada@x.example", "name": "Ada"})
     assert right.status_code == 303
+    assert right.headers["Location"].endswith("#form-thanks")
     thanks = client.get(right.headers["Location"])
     assert "We will call you." in thanks.get_data(as_text=True)
     assert "<form" not in thanks.get_data(as_text=True)
+    assert 'id="form-thanks"' in thanks.get_data(as_text=True)
     with told.product.as_partner(told.slug) as work:
         assert [lead.email for lead in tracking.leads(work).items] == ["ada@x.example"]
 

@@ -135,7 +135,8 @@ def landing_form(token: str) -> Response:
     html = page.decode()
     result = tracking.submit_form(work, ref, html, request.form, facts())
     if result.is_done:
-        return make_response(redirect(url_for("public.landing", token=token, sent=1), 303))
+        thanks = url_for("public.landing", token=token, sent=1, _anchor="form-thanks")
+        return make_response(redirect(thanks, 303))
     words = {name: translate(what, origin.locale) for name, what in result.answers.errors.items()}
     return _page(with_errors(html, result.answers, words), 422)
 

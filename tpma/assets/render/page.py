@@ -99,7 +99,7 @@ def form_html(fields: Sequence[PageField], submit: str, thanks_html: str) -> str
         f'<div class="form__trap" aria-hidden="true"><label>{HONEYPOT}'
         f'<input name="{HONEYPOT}" tabindex="-1" autocomplete="off"></label></div>'
         f'<button type="submit">{html.escape(submit)}</button></form>'
-        f'<div class="form-thanks" role="status" tabindex="-1" hidden>{thanks_html}</div>'
+        f'<div class="form-thanks" id="form-thanks" role="status" tabindex="-1" hidden>{thanks_html}</div>'
     )
     return "".join(parts)
 
