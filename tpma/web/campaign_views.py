@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -98,6 +99,26 @@ def local_start(campaign: Campaign) -> dt.datetime | None:
     return campaign.starts_at.astimezone(zone_of(campaign.time_zone))
 
 
-def why(reason: str, reasons: dict[str, Message]) -> Message | str:
-    """A reason of the ledger in words; what is a mail server's code stays one."""
+#: What a phase of the SMTP conversation means to somebody who never heard of it.
+PHASES = {
+    "connect": msg("The mail server could not be reached"),
+    "tls": msg("The connection to the mail server is not secure"),
+    "auth": msg("The mail server did not let us sign in"),
+    "mail": msg("The mail server refuses us as the sender"),
+    "rcpt": msg("The address was refused"),
+    "data": msg("The mail server would not take the mail"),
+    "body": msg("The line broke while the mail was on its way"),
+    "dot": msg("The mail was refused"),
+}
+NO_ANSWER = msg("Handed over, but no answer came")
+
+
+def why(reason: str, reasons: Mapping[str, Message], state: str = "excluded") -> Message | str:
+    """A reason of the ledger in words; the codes stay beside it in the server's answer."""
+    if state == "in_doubt":
+        return MORE_REASONS.get(reason, NO_ANSWER)
+    phase, _, codes = reason.partition(" ")
+    if phase in PHASES and state in ("failed", "deferred"):
+        words = PHASES[phase]
+        return msg("%(words)s (%(codes)s)", words=words, codes=codes) if codes else words
     return MORE_REASONS.get(reason) or reasons.get(reason) or reason

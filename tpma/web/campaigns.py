@@ -173,7 +173,7 @@ def missed(campaign_id: str) -> str:
     return render_template(
         "campaigns/missed.html",
         campaign=campaign,
-        rows=[(row, why(row.reason, reasons)) for row in rows],
+        rows=[(row, why(row.reason, reasons, row.state)) for row in rows],
         page=page,
         chosen=state,
         tabs=[
