@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.assets.smallkit import photo
 from tests.compliance.stories import (
     ALWAYS_SAMPLE,
     NO_SAMPLE,
@@ -20,6 +21,7 @@ from tests.compliance.stories import (
 )
 from tests.factories import Product
 from tpma.assets import service as assets
+from tpma.branding import service as branding
 from tpma.compliance import service as compliance
 from tpma.compliance.models import Approval, Submission
 from tpma.core.actor import SYSTEM, Role
@@ -96,6 +98,29 @@ def test_a_warning_goes_to_the_reviewer_of_its_kind(product: Product, ready: str
     with product.hq() as work:
         row = compliance.submission(work, made)
         assert (row.state, row.reviewers) == ("pending", ["legal"])
+
+
+def test_a_picture_of_the_partners_own_is_looked_at(product: Product, ready: str) -> None:
+    with product.as_partner() as work:
+        email = assets.assets_of(work, ready)[0]
+        assets.upload_picture(work, email.id, "picture", photo(900, 600), email.rev)
+        assets.render_all(work, ready)
+    made = submit(product, ready, policy=NO_SAMPLE)
+    with product.hq() as work:
+        shown = compliance.review(work, made)
+        assert shown.item.reviewers == ("brand",)
+        assert any("picture of the partner's own" in str(reason) for reason in shown.reasons)
+
+
+def test_a_smart_field_that_the_profile_lacks_is_asked_for(product: Product, ready: str) -> None:
+    with product.as_partner() as work:
+        branding.save_profile(work, {"phone": ""})
+    change(product, ready, "post", "text", "Rufen Sie uns an: [[smart:partner.phone]]")
+    with product.as_partner() as work:
+        found = compliance.findings(work, ready, countries=["DE"])
+    assert [(f.check_id, f.tactic_key) for f in found if f.severity == "blocker"] == [
+        ("brand.profile-field", "post")
+    ]
 
 
 def test_a_change_after_rendering_can_not_be_submitted(product: Product, ready: str) -> None:

@@ -96,6 +96,7 @@ def test_approving_goes_on_to_the_queue(product: Product, legal: Visitor, waitin
 def test_after_a_decision_comes_the_next_in_the_queue(
     product: Product, legal: Visitor, ready: str, waiting: str
 ) -> None:
+    product.clock.advance(minutes=5)
     after = submit(product, ready, policy=NO_SAMPLE, subject="d" * 32)
     page = text(legal, f"/reviews/{waiting}")
     assert f'data-key="j" href="/reviews/{after}"' in page
@@ -121,6 +122,8 @@ def test_sending_back_without_a_comment_shows_the_page_again(
     assert answer.status_code == 303
     assert state(product, waiting) == "returned"
     assert "Bitte ohne Garantie" in text(legal, f"/reviews/{waiting}")
+    assert waiting in text(legal, "/reviews/approved?state=returned")
+    assert waiting not in text(legal, "/reviews/approved")
 
 
 def test_a_page_that_is_out_of_date_decides_nothing(

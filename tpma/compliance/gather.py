@@ -119,10 +119,15 @@ def _stored(work: Work, rows: Sequence[Rendition], name: str) -> str | None:
 
 
 def _sources(bench: Bench, tactic: Tactic) -> list[str]:
-    """The template's own text, from which the smart fields that it shows are read."""
-    if not tactic.template:
-        return []
-    return [bench.files[tactic.template].decode("utf-8")]
+    """The templates' own text, from which the smart fields that they show are read.
+
+    A mail that includes others is read with all of the kit's: one field too many asked for is
+    better than a hole in a mail.
+    """
+    paths = [path for path in (tactic.template, tactic.design) if path]
+    if tactic.template and b"mj-include" in bench.files[tactic.template]:
+        paths += [path for path in bench.files if path.endswith(".mjml")]
+    return [bench.files[path].decode("utf-8") for path in dict.fromkeys(paths)]
 
 
 def _entry(context: CheckContext, rendered: Rendered, rows: Sequence[Rendition]) -> TacticEntry:

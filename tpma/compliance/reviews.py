@@ -36,12 +36,14 @@ def queue(work: Work, *, mine: bool = False) -> list[Waiting]:
     return _lines(work, rows, done)
 
 
-def approved(work: Work, *, offset: int = 0, limit: int = 50) -> tuple[list[Waiting], int]:
-    """What was approved, the newest first, and how many there are in all."""
+def approved(
+    work: Work, *, state: str = APPROVED, offset: int = 0, limit: int = 50
+) -> tuple[list[Waiting], int]:
+    """What was approved (or became something else), the newest first, and how many in all."""
     work.require(Permission.REVIEW)
-    wanted = select(Submission).where(Submission.state == APPROVED)
+    wanted = select(Submission).where(Submission.state == state)
     total = work.session.scalar(
-        select(func.count()).select_from(Submission).where(Submission.state == APPROVED)
+        select(func.count()).select_from(Submission).where(Submission.state == state)
     )
     rows = work.session.scalars(
         wanted.order_by(Submission.decided_at.desc(), Submission.id).offset(offset).limit(limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tpma.assets import service as assets
+from tpma.assets.rules import UPLOAD
 from tpma.branding import service as branding
 from tpma.compliance import approvals, checks, library
 from tpma.compliance.approvals import approvals_of, decide
@@ -40,6 +41,7 @@ from tpma.core.errors import Conflict
 from tpma.core.i18n import msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
+from tpma.kits.copy import resolve
 
 
 def findings(
@@ -165,25 +167,28 @@ def submit(
         subject_id,
         manifest,
         findings,
-        uploads=uploads_in(manifest),
+        uploads=uploads_in(work, manifest),
         authors=assets.editors(work, str(manifest["asset_set"])),
         policy=policy,
     )
 
 
-def uploads_in(manifest: Mapping[str, Json]) -> list[str]:
-    """The zones of a manifest that hold a picture of the partner's own."""
-    found = []
-    tactics = manifest["tactics"]
+def uploads_in(work: Work, manifest: Mapping[str, Json]) -> list[str]:
+    """The zones of a manifest that hold a picture of the partner's own, as a person calls them."""
+    kit, tactics = manifest["kit"], manifest["tactics"]
+    assert isinstance(kit, Mapping)
     assert isinstance(tactics, Mapping)
+    definition = kits.definition_of(work, str(kit["version_id"]))
+    copy = resolve(definition, str(manifest["locale"]))
+    found = []
     for tactic, entry in tactics.items():
         assert isinstance(entry, Mapping)
         zones = entry["zones"]
         assert isinstance(zones, Mapping)
         found += [
-            f"{tactic} · {zone}"
+            f"{copy.tactic_name(tactic)} · {copy.label(tactic, zone)}"
             for zone, value in zones.items()
-            if isinstance(value, str) and value.startswith("sha256:")
+            if isinstance(value, str) and UPLOAD.fullmatch(value)
         ]
     return found
 

@@ -36,6 +36,12 @@ MEANINGS: Mapping[str, Message] = {
     "brand": msg("I have seen what will ship and it keeps to the brand guide."),
     "legal": msg("I have seen what will ship and it may be sent under the law that applies."),
 }
+STATES: Mapping[str, Message] = {
+    "approved": msg("Approved"),
+    "returned": msg("Sent back"),
+    "withdrawn": msg("Withdrawn"),
+    "expired": msg("Expired"),
+}
 KIND_NAMES: Mapping[str, Message] = {
     "brand": msg("Brand"),
     "legal": msg("Law"),
@@ -63,9 +69,19 @@ def queue() -> str:
 @bp.get("/approved")
 @access(*REVIEWERS, data=ALL)
 def approved() -> str:
+    asked = request.args.get("state", "approved")
+    state = asked if asked in STATES else "approved"
     number = max(1, request.args.get("page", 1, type=int))
-    rows, total = compliance.approved(current_work(), offset=(number - 1) * PAGE, limit=PAGE)
-    return render_template("reviews/approved.html", rows=rows, page=Page(number, PAGE, total))
+    rows, total = compliance.approved(
+        current_work(), state=state, offset=(number - 1) * PAGE, limit=PAGE
+    )
+    return render_template(
+        "reviews/approved.html",
+        rows=rows,
+        page=Page(number, PAGE, total),
+        state=state,
+        states=STATES,
+    )
 
 
 @bp.get("/rules")
