@@ -172,6 +172,8 @@ class _Writer:
             return self._slot(value)
         if name in _PADDINGS:
             return " ".join("0px" if side == "0" else side for side in value.split())
+        if value.isalnum():
+            return value
         return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
 
     def _marked(self, source: str) -> str | None:

@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tpma.assets.render.html_safe import plain_text, safe_url, sanitise
 from tpma.core.i18n import Message, msg
@@ -43,6 +44,7 @@ TEXT_ATTRIBUTES = frozenset(
     {"alt", "aria-label", "content", "placeholder", "summary", "title", "value", "lang", "dir"}
 )
 _STYLE_VALUE = re.compile(r"[#\w .,%()'-]{0,120}")
+_ATTRIBUTE_NAME = re.compile(r"[\w:@.-]+")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -85,7 +87,7 @@ class Substitution:
 
     def into_html(self, source: str) -> str:
         """``source`` is HTML; every placeholder is written for the place it stands in."""
-        return "".join(self._piece(found) for found in scan_html(source))
+        return "".join(self._piece(found) for found in _pieces(source))
 
     def into_attribute(self, name: str, source: str) -> str:
         """``source`` is an attribute's raw value; the result is ready between double quotes."""
@@ -168,7 +170,7 @@ class Substitution:
             return found.source if PLACEHOLDER.search(found.source) is None else ""
         written = [f"<{found.name}"]
         for name, value in found.attributes:
-            if name.startswith("on") or not re.fullmatch(r"[\w:@.-]+", name):
+            if name.startswith("on") or not _ATTRIBUTE_NAME.fullmatch(name):
                 continue
             if value is None:
                 written.append(f" {name}")
@@ -292,6 +294,12 @@ class Substitution:
         self.problems[what] = None
 
 
+@lru_cache(maxsize=4096)
+def _pieces(source: str) -> tuple[Found, ...]:
+    """Sources are a kit's, the same for all its partners: each is cut up once per process."""
+    return tuple(scan_html(source))
+
+
 def one_line(text: str) -> str:
     """``text`` without control characters or line breaks: fit for a header or an attribute."""
     return " ".join(_CONTROL.sub(" ", text).split(" ")).strip()
@@ -305,6 +313,8 @@ def _each(
     source: str, fill: Callable[[str, str], str], around: Callable[[str], str] = _same
 ) -> str:
     """``source`` with every placeholder replaced in one pass; ``around`` treats what is between."""
+    if "[[" not in source:
+        return around(source)
     parts: list[str] = []
     at = 0
     for match in PLACEHOLDER.finditer(source):
@@ -319,6 +329,7 @@ def _quote(value: str) -> str:
     return html.escape(value, quote=True)
 
 
+@lru_cache(maxsize=4096)
 def _quote_source(source: str) -> str:
     """The kit's own words around a placeholder in an attribute: entities stay what they are."""
     kept = re.sub(r"&(?!#?\w{1,32};)", "&amp;", source)
