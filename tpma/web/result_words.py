@@ -13,7 +13,7 @@ EVENT_KINDS: dict[str, Message] = {
 }
 
 ONE_EVENT: dict[str, Message] = {
-    "open": msg("Open"),
+    "open": msg("Mail opened"),
     "click": msg("Click"),
     "view": msg("Page view"),
     "form": msg("Form"),
