@@ -16,7 +16,12 @@ from tpma.core.errors import InvalidInput, TooLarge, TpmaError
 from tpma.kits.archive import Limits, content_digest, read_zip, safe_name, write_zip
 
 SMALL = Limits(
-    archive_bytes=200_000, entries=20, file_bytes=50_000, total_bytes=80_000, ratio=50, ratio_from=1_000
+    archive_bytes=200_000,
+    entries=20,
+    file_bytes=50_000,
+    total_bytes=80_000,
+    ratio=50,
+    ratio_from=1_000,
 )
 
 
@@ -68,16 +73,24 @@ def test_a_name_with_a_zero_byte_is_refused() -> None:
         read_zip(data)
 
 
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+@pytest.mark.parametrize(
+    "kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK]
+)
 def test_links_and_devices_are_refused(kind: int) -> None:
-    data = packed({"media/x.png": b"/etc/passwd"}, create_system=3, external_attr=(kind | 0o777) << 16)
+    data = packed(
+        {"media/x.png": b"/etc/passwd"}, create_system=3, external_attr=(kind | 0o777) << 16
+    )
     with pytest.raises(InvalidInput, match="link or a device"):
         read_zip(data)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("media/A.png", "media/a.png"), ("media/\u00e4.png", "media/a\u0308.png"), ("media/ß", "media/SS")],
+    [
+        ("media/A.png", "media/a.png"),
+        ("media/\u00e4.png", "media/a\u0308.png"),
+        ("media/ß", "media/SS"),
+    ],
 )
 def test_two_names_for_one_file_are_refused(one: str, other: str) -> None:
     with pytest.raises(InvalidInput, match="same file"):
@@ -193,7 +206,9 @@ def no_clash(files: dict[str, bytes]) -> bool:
         read_zip(write_zip(files, "kit"))
     except InvalidInput:
         return any(
-            p != q and (q.startswith(f"{p}/") or p.casefold() == q.casefold()) for p in files for q in files
+            p != q and (q.startswith(f"{p}/") or p.casefold() == q.casefold())
+            for p in files
+            for q in files
         )
     return True
 
@@ -232,7 +247,10 @@ def test_a_safe_name_stays_below_its_folder(name: str) -> None:
 def test_the_digest_is_of_names_and_contents() -> None:
     one = {"a": b"1", "b": b"2"}
     assert content_digest(one) == content_digest({"b": b"2", "a": b"1"})
-    assert len({content_digest(x) for x in (one, {"a": b"12", "b": b""}, {"b": b"1", "a": b"2"}, {})}) == 4
+    assert (
+        len({content_digest(x) for x in (one, {"a": b"12", "b": b""}, {"b": b"1", "a": b"2"}, {})})
+        == 4
+    )
 
 
 def test_a_deflate_bomb_inside_a_small_archive_is_cut_off_early() -> None:

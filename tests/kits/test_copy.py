@@ -13,7 +13,17 @@ from tpma.kits.copy import completeness, required_contexts, resolve
 from tpma.kits.definition import KitDefinition
 from tpma.kits.localetags import fallback_chain, normalise, script_of
 
-LOCALES = ["en-US", "de-DE", "ar-AE", "zh-Hans-CN", "zh-Hant-TW", "fr", "pt-BR", "pt-PT", "sr-Latn-RS"]
+LOCALES = [
+    "en-US",
+    "de-DE",
+    "ar-AE",
+    "zh-Hans-CN",
+    "zh-Hant-TW",
+    "fr",
+    "pt-BR",
+    "pt-PT",
+    "sr-Latn-RS",
+]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +49,14 @@ def test_the_chain(wanted: str, chain: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("tag", "script"),
-    [("de", "Latn"), ("ar-AE", "Arab"), ("ja-JP", "Jpan"), ("zh-TW", "Hant"), ("hi", "Deva"), ("ru-RU", "Cyrl")],
+    [
+        ("de", "Latn"),
+        ("ar-AE", "Arab"),
+        ("ja-JP", "Jpan"),
+        ("zh-TW", "Hant"),
+        ("hi", "Deva"),
+        ("ru-RU", "Cyrl"),
+    ],
 )
 def test_scripts(tag: str, script: str) -> None:
     assert script_of(tag) == script

@@ -157,7 +157,9 @@ def test_a_locale_without_words_is_told_word_by_word(starter: dict[str, bytes]) 
     assert "copy/de-DE.po:1 The words for email.body are missing" in errors
     assert any(e.startswith("copy/de-DE.po:6 email.cta is marked fuzzy") for e in errors)
     assert not any("email.subject" in e for e in errors)
-    assert any("translated from older words" in str(p.what) and p.line == 10 for p in result.warnings)
+    assert any(
+        "translated from older words" in str(p.what) and p.line == 10 for p in result.warnings
+    )
 
 
 def test_unknown_locales_are_told(starter: dict[str, bytes]) -> None:

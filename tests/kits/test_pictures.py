@@ -22,7 +22,9 @@ def encoded(kind: str, size: tuple[int, int] = (30, 20)) -> bytes:
     return body.getvalue()
 
 
-@pytest.mark.parametrize(("path", "kind"), [("a.jpg", "JPEG"), ("a.PNG", "PNG"), ("a.gif", "GIF"), ("a.webp", "WEBP")])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("a.jpg", "JPEG"), ("a.PNG", "PNG"), ("a.gif", "GIF"), ("a.webp", "WEBP")]
+)
 def test_sizes(path: str, kind: str) -> None:
     assert read_picture(path, encoded(kind)) == Size(30, 20)
 
@@ -45,7 +47,9 @@ def test_what_is_not_what_it_says(path: str, data: bytes) -> None:
 def test_a_bomb_is_refused_by_its_head_alone() -> None:
     head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
-    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    data = (
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    )
     data += struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
     with pytest.raises(PictureFault):
         read_picture("a.png", data)

@@ -74,7 +74,11 @@ words = st.text(
 contexts = st.text("abcdefgh.:_", min_size=1, max_size=12)
 
 
-@given(st.dictionaries(contexts, st.tuples(words, st.text(st.characters(exclude_categories=["Cs", "Cc"])))))
+@given(
+    st.dictionaries(
+        contexts, st.tuples(words, st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+    )
+)
 def test_what_is_written_is_read_back(copy: dict[str, tuple[str, str]]) -> None:
     raw = write_copy(
         "de-DE", {k: v[0] for k, v in copy.items()}, {k: v[1] for k, v in copy.items()}

@@ -38,7 +38,12 @@ DAY = timedelta(days=1)
         (Eligibility(motions=("services",)), 1),
         (Eligibility(certifications=("backup-pro", "cloud")), 0),
         (Eligibility(certifications=("cloud",)), 1),
-        (Eligibility(tiers=("silver",), regions=("US",), motions=("oem",), certifications=("x",)), 4),
+        (
+            Eligibility(
+                tiers=("silver",), regions=("US",), motions=("oem",), certifications=("x",)
+            ),
+            4,
+        ),
     ],
 )
 def test_eligibility(eligibility: Eligibility, against: int) -> None:
@@ -82,4 +87,6 @@ def test_a_window_opens_once_and_closes_once(begins: date, ends: date, today: da
     window = Window(begins=min(begins, ends), ends=max(begins, ends))
     assert window.begins is not None
     assert window.ends is not None
-    assert (window_state(window, today) is WindowState.OPEN) == (window.begins <= today <= window.ends)
+    assert (window_state(window, today) is WindowState.OPEN) == (
+        window.begins <= today <= window.ends
+    )

@@ -35,7 +35,9 @@ def publish(product: Product, files: dict[str, bytes] | bytes, notes: str = "") 
 
 def count(product: Product) -> tuple[int, int]:
     with product.system() as work:
-        rows = [work.session.scalar(select(func.count()).select_from(m)) for m in (KitVersion, KitFile)]
+        rows = [
+            work.session.scalar(select(func.count()).select_from(m)) for m in (KitVersion, KitFile)
+        ]
     return rows[0] or 0, rows[1] or 0
 
 
@@ -80,7 +82,10 @@ def test_other_content_is_the_next_version(product: Product) -> None:
         found = service.kit_history(work, "my-kit")
         assert [v.number for v in found.versions] == [2, 1]
         assert service.definition_of(work, first).copy["en-US"]["email.headline"] == "The headline"
-        assert service.definition_of(work, second).copy["en-US"]["email.headline"] == "Another headline"
+        assert (
+            service.definition_of(work, second).copy["en-US"]["email.headline"]
+            == "Another headline"
+        )
 
 
 def test_a_kit_with_one_error_publishes_nothing(product: Product) -> None:
@@ -164,7 +169,12 @@ def test_the_library_by_eligibility_and_window(product: Product, settings: str, 
 def test_the_window_moves_with_the_clock(product: Product) -> None:
     version_id = publish(product, with_settings("[window]\nbegins = 2026-12-01\nends = 2026-12-31"))
     states = []
-    for day in (dt.date(2026, 11, 30), dt.date(2026, 12, 1), dt.date(2026, 12, 31), dt.date(2027, 1, 1)):
+    for day in (
+        dt.date(2026, 11, 30),
+        dt.date(2026, 12, 1),
+        dt.date(2026, 12, 31),
+        dt.date(2027, 1, 1),
+    ):
         product.clock.at = dt.datetime.combine(day, dt.time(12), dt.UTC)
         with product.hq() as work:
             kit = service.library_kit(work, version_id)
@@ -238,7 +248,15 @@ def test_a_cache_stays_within_its_room() -> None:
 
         return kept.get(name, make)
 
-    for name, size in (("a", 4), ("b", 4), ("a", 4), ("c", 4), ("b", 4), ("huge", 11), ("huge", 11)):
+    for name, size in (
+        ("a", 4),
+        ("b", 4),
+        ("a", 4),
+        ("c", 4),
+        ("b", 4),
+        ("huge", 11),
+        ("huge", 11),
+    ):
         assert len(get(name, size)) == size
     # `b` was the longest unused when `c` came; what is too large is never kept.
     assert made == ["a", "b", "c", "b", "huge", "huge"]

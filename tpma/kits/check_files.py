@@ -20,7 +20,7 @@ PLACES = {
     "media": {".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg"},
     "fonts": {".ttf", ".otf", ".txt", ".md"},
 }
-TOP_FILES = {KIT_FILE, BRAND_FILE, "README.md", "LICENSE", "LICENSE.txt"}
+TOP_FILES = {KIT_FILE, BRAND_FILE, "README.md", "LICENSE"}
 #: Working files (layouts, generators): never read, never published.
 SOURCE_FOLDER = "source"
 
