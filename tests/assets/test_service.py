@@ -58,7 +58,7 @@ def test_another_partner_does_not_find_the_set(product: Product, begin: Callable
     with product.as_partner("soleil") as work:
         for ask in (service.asset_set, service.assets_of, service.open_bench, service.render_all):
             with pytest.raises(NotFound):
-                ask(work, set_id)  # type: ignore[operator]
+                ask(work, set_id)
         with pytest.raises(NotFound):
             service.save_zone(work, found, "headline", "Mine", 0)
         with pytest.raises(NotFound):

@@ -15,6 +15,7 @@ function start() {
   const headers = { "X-CSRF-Token": token, Accept: "application/json" };
   let rev = Number(root.dataset.rev);
   const dirty = new Map(); // zone → value that isn't kept yet
+  const held = new Map(); // zone → value that waits for a person's choice
   const waiting = new Map(); // zone → timer
   let saving = Promise.resolve();
 
@@ -32,7 +33,8 @@ function start() {
   // ---- what is typed but not kept survives a lost connection or a closed tab -----------------------
   const remember = () => {
     try {
-      if (dirty.size) localStorage.setItem(store, JSON.stringify({ rev, zones: Object.fromEntries(dirty) }));
+      const open = new Map([...held, ...dirty]);
+      if (open.size) localStorage.setItem(store, JSON.stringify({ rev, zones: Object.fromEntries(open) }));
       else localStorage.removeItem(store);
     } catch { /* private windows may have no storage; the words are still on the screen */ }
   };
@@ -234,16 +236,22 @@ function start() {
     const put = (name, text) => { dialog.querySelector(`[data-conflict-${name}]`).textContent = text; };
     put("title", told.title); put("mend", told.mend); put("mine", plain(told.mine)); put("theirs", plain(told.theirs));
     put("by", `${told.by}, ${told.at}`);
-    rev = told.rev;
-    dialog.querySelector("[data-conflict-keep]").onclick = () => { dialog.close(); dirty.set(told.zone, told.mine); keep(told.zone); };
+    // Until somebody chooses, nothing of this place is sent again: moving the focus must not decide.
+    clearTimeout(waiting.get(told.zone));
+    dirty.delete(told.zone);
+    held.set(told.zone, told.mine);
+    remember();
+    state(said.unsaved, "warn");
+    const chosen = () => { held.delete(told.zone); rev = told.rev; dialog.close(); };
+    dialog.querySelector("[data-conflict-keep]").onclick = () => { chosen(); dirty.set(told.zone, told.mine); keep(told.zone); };
     dialog.querySelector("[data-conflict-take]").onclick = () => {
-      dialog.close(); dirty.delete(told.zone); remember();
+      chosen(); remember();
       setValue(zoneNamed(told.zone), told.theirs); refresh(0); checkSoon(0);
     };
     dialog.showModal();
   }
   async function look() {
-    if (document.hidden || dirty.size) return;
+    if (document.hidden || dirty.size || held.size) return;
     try {
       const answer = await fetch(`${base}/state`, { headers });
       if (!answer.ok) return;
