@@ -78,12 +78,15 @@ def show(campaign_id: str) -> Response:
 
 @bp.get("/<campaign_id>/progress")
 @access(*PARTNERS, data=OWN)
-def progress(campaign_id: str) -> str:
+def progress(campaign_id: str) -> Response:
     """The part of the page that changes while it runs; asked for every few seconds."""
     work = current_work()
-    return render_template(
-        "campaigns/_progress.html", **_facts(work, service.campaign(work, campaign_id))
-    )
+    campaign = service.campaign(work, campaign_id)
+    page = make_response(render_template("campaigns/_progress.html", **_facts(work, campaign)))
+    if request.args.get("was", campaign.state) != campaign.state:
+        # Another state has other buttons: the whole page comes anew.
+        page.headers["HX-Refresh"] = "true"
+    return page
 
 
 def _facts(work: Work, campaign: Campaign) -> dict[str, Any]:
