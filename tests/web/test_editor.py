@@ -54,7 +54,11 @@ def test_every_way_of_looking_has_its_address(marketer: Visitor, set_id: str, qu
 
 def test_a_form_keeps_what_was_typed(marketer: Visitor, product: Product, set_id: str) -> None:
     marketer.get(f"/edit/{set_id}?tactic=ads")
-    sent = {"rev": "0", "zone:headline": "Ready by noon?", "zone:cta": "Check now"}
+    sent: dict[str, object] = {
+        "rev": "0",
+        "zone:headline": "Ready by noon?",
+        "zone:cta": "Check now",
+    }
     answer = marketer.post(f"/edit/{set_id}/ads/save?view=728x90", sent)
     assert answer.status_code == 303
     assert "view=728x90" in answer.headers["Location"]
@@ -84,7 +88,7 @@ def test_two_people_see_both_texts(marketer: Visitor, product: Product, set_id: 
     with product.as_partner(user_id="anna") as work:
         found = next(a for a in assets.assets_of(work, set_id) if a.tactic_key == "ads")
         assets.save_zone(work, found.id, "headline", "Anna's <words>", 0)
-    mine = {"rev": "0", "zone:headline": "My words", "zone:cta": "Mine too"}
+    mine: dict[str, object] = {"rev": "0", "zone:headline": "My words", "zone:cta": "Mine too"}
     told = marketer.post(f"/edit/{set_id}/ads/save", mine, headers=JSON)
     assert told.status_code == 409
     assert (told.get_json()["mine"], told.get_json()["theirs"]) == ("My words", "Anna's <words>")
@@ -137,7 +141,7 @@ def test_what_is_typed_is_shown_and_not_kept(
     marketer: Visitor, product: Product, set_id: str
 ) -> None:
     marketer.get(f"/edit/{set_id}")
-    typed = {"headline": "<script>alert(1)</script>Typed"}
+    typed: dict[str, object] = {"headline": "<script>alert(1)</script>Typed"}
     html = marketer.post(f"/edit/{set_id}/email/preview/email.html", typed).get_data(as_text=True)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;Typed" in html
     picture = marketer.post(f"/edit/{set_id}/ads/preview/300x250", {"headline": "Typed"}).get_json()
