@@ -1,0 +1,37 @@
+"""The sample kit as partners get it: every tactic, real logos, and nothing for the checks to find."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.compliance.stories import PROFILE
+from tests.factories import Product
+from tests.kits.kitbox import SAMPLE, sample_files
+from tpma.assets import service as assets
+from tpma.branding import service as branding
+from tpma.compliance import service as compliance
+from tpma.demo.cast import PARTNERS, PartnerCast
+from tpma.demo.logos import logo_of
+from tpma.kits import service as kits
+
+
+@pytest.mark.parametrize("cast", PARTNERS, ids=lambda cast: cast.slug)
+def test_a_partner_takes_it_as_it_is(product: Product, cast: PartnerCast) -> None:
+    with product.hq() as work:
+        version_id = kits.publish(work, sample_files()).id
+    product.partner(cast.slug, name=cast.name, legal_name=cast.legal_name, locale=cast.locale)
+    with product.as_partner(cast.slug) as work:
+        branding.save_profile(work, PROFILE)
+        data, name = logo_of(cast.slug, SAMPLE / "fonts")
+        branding.upload_logo(work, data, name)
+        made = assets.start(work, version_id, cast.kit_locale, "As it is")
+        renditions = assets.render_all(work, made.id)
+        found = compliance.findings(work, made.id)
+    assert [(f.check_id, f.tactic_key, str(f.message)) for f in found] == []
+    pictures = [r for r in renditions if r.media_type == "image/jpeg"]
+    assert sorted(r.name for r in pictures) == sorted(
+        ["1200x627", "1200x630", "1200x630", "300x250", "728x90", "160x600", "300x600"]
+    )
+    assert all(r.size_bytes <= 150 * 1024 for r in pictures)
+    mail = next(r for r in renditions if r.name == "email.html")
+    assert mail.size_bytes < 40 * 1024
