@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.attribution.helpers import CLOSE, deal, touch
-from tpma.attribution.credit import attribute_all, digest_of
+from tpma.attribution.credit import attribute_all, digest_of, journeys_of
 from tpma.attribution.presets import PRESETS, ModelParams
 from tpma.attribution.rules import Outcome, Touch, Window, in_order, journey_of
 
@@ -78,7 +78,7 @@ def test_milestones() -> None:
 
 
 def test_a_deal_without_touches_is_unattributed() -> None:
-    [found] = attribute_all([deal(777)], {}, PRESETS["linear"], ModelParams(), WINDOW)
+    [found] = attribute_all(journeys_of([deal(777)], {}, WINDOW), PRESETS["linear"], ModelParams())
     assert found.unattributed_minor == 777
     assert found.credited_minor == 0
 
@@ -107,25 +107,21 @@ def test_credits_and_the_rest_always_make_the_deal(
         for i, (days, kind, campaign) in enumerate(events)
     ]
     deals = [deal(amount, outcome=outcome, primary="x"), deal(amount, id="other")]
+    window = Window(lookback, AS_OF)
     found = attribute_all(
-        deals, {"d": touches}, PRESETS[model], ModelParams(), Window(lookback, AS_OF), [touches]
+        journeys_of(deals, {"d": touches}, window), PRESETS[model], ModelParams(), [touches]
     )
     for result in found:
         assert result.credited_minor + result.unattributed_minor == amount
         assert [line.position for line in result.lines] == list(range(len(result.lines)))
     again = attribute_all(
-        deals,
-        {"d": touches[::-1]},
-        PRESETS[model],
-        ModelParams(),
-        Window(lookback, AS_OF),
-        [touches],
+        journeys_of(deals, {"d": touches[::-1]}, window), PRESETS[model], ModelParams(), [touches]
     )
     assert digest_of({"m": model}, found) == digest_of({"m": model}, again)
 
 
 def test_digest_tells_another_result_or_other_parameters() -> None:
-    first = attribute_all([deal(100)], {}, PRESETS["linear"], ModelParams(), WINDOW)
-    other = attribute_all([deal(101)], {}, PRESETS["linear"], ModelParams(), WINDOW)
+    first = attribute_all(journeys_of([deal(100)], {}, WINDOW), PRESETS["linear"], ModelParams())
+    other = attribute_all(journeys_of([deal(101)], {}, WINDOW), PRESETS["linear"], ModelParams())
     assert digest_of({"days": 1}, first) != digest_of({"days": 1}, other)
     assert digest_of({"days": 1}, first) != digest_of({"days": 2}, first)

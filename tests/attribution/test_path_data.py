@@ -51,8 +51,9 @@ def test_first_last_and_linear_agree_with_the_published_results() -> None:
             weights = PRESETS[model].build(ModelParams())(Journey(touches))
             for channel, weight in zip(channels, weights, strict=True):
                 if weight:
-                    conversions[model, channel] += weight * int(row["total_conversions"])
-                    values[model, channel] += weight * Fraction(row["total_conversion_value"])
+                    share = Fraction(weight, sum(weights))
+                    conversions[model, channel] += share * int(row["total_conversions"])
+                    values[model, channel] += share * Fraction(row["total_conversion_value"])
     with GOLDEN.open(encoding="utf-8") as handle:
         published = list(csv.DictReader(handle))
     assert {channel for _, channel in values} == {row["channel_name"] for row in published}

@@ -54,40 +54,28 @@ def credit(deal: Deal, journey: Journey, weigh: Weigh) -> tuple[CreditLine, ...]
     )
 
 
+def journeys_of(
+    deals: Sequence[Deal], touches_of: Mapping[str, Sequence[Touch]], window: Window
+) -> list[tuple[Deal, Journey]]:
+    """Each deal with its journey: found once, whatever number of models share it."""
+    return [(deal, journey_of(deal, touches_of.get(deal.id, ()), window)) for deal in deals]
+
+
 def attribute_all(
-    deals: Sequence[Deal],
-    touches_of: Mapping[str, Sequence[Touch]],
+    journeys: Sequence[tuple[Deal, Journey]],
     preset: Preset,
     params: ModelParams,
-    window: Window,
     without_deal: Iterable[Sequence[Touch]] = (),
 ) -> list[Attributed]:
     """Every deal with its credit. `without_deal` are the journeys that led to no deal."""
-    journeys = [journey_of(deal, touches_of.get(deal.id, ()), window) for deal in deals]
     if preset.learns:
-        params = ModelParams(
-            params.half_life_days,
-            removal_effects(
-                [
-                    _channels(j.touches)
-                    for deal, j in zip(deals, journeys, strict=True)
-                    if deal.outcome is Outcome.WON
-                ],
-                [
-                    *(
-                        _channels(j.touches)
-                        for deal, j in zip(deals, journeys, strict=True)
-                        if deal.outcome is not Outcome.WON
-                    ),
-                    *(_channels(path) for path in without_deal),
-                ],
-            ),
-        )
+        won: list[tuple[str, ...]] = []
+        lost = [_channels(path) for path in without_deal]
+        for deal, journey in journeys:
+            (won if deal.outcome is Outcome.WON else lost).append(_channels(journey.touches))
+        params = ModelParams(params.half_life_days, removal_effects(won, lost))
     weigh = preset.build(params)
-    return [
-        Attributed(deal, journey, credit(deal, journey, weigh))
-        for deal, journey in zip(deals, journeys, strict=True)
-    ]
+    return [Attributed(deal, journey, credit(deal, journey, weigh)) for deal, journey in journeys]
 
 
 def _channels(touches: Iterable[Touch]) -> tuple[str, ...]:

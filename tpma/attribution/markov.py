@@ -38,10 +38,14 @@ def transitions(
     }
 
 
+#: Effects are told in parts of this.
+SCALE = 10**12
+
+
 def removal_effects(
     with_deal: Iterable[Sequence[str]], without_deal: Iterable[Sequence[str]]
-) -> dict[str, Fraction]:
-    """Share of deals lost without each channel, between 0 and 1."""
+) -> dict[str, int]:
+    """Share of deals lost without each channel, between 0 and SCALE."""
     paths: Counter[tuple[tuple[str, ...], bool]] = Counter()
     for channels in with_deal:
         paths[tuple(channels), True] += 1
@@ -55,7 +59,7 @@ def removal_effects(
     )
 
 
-def effects_of(steps: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:
+def effects_of(steps: Mapping[str, Mapping[str, Fraction]]) -> dict[str, int]:
     """Removal effects of a transition table.
 
     Floats would do for the size of an effect, but credit is money: equal input gives equal cents
@@ -78,11 +82,8 @@ def effects_of(steps: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fractio
     v = [sum(n[k][j] * to_deal[j] for j in range(size)) for k in range(size)]
     p = sum(start[i] * v[i] for i in range(size))
     if p <= 0:
-        return dict.fromkeys(channels, Fraction(0))
-    return {
-        channel: Fraction(round(u[k] * v[k] / (n[k][k] * p) * 10**12), 10**12)
-        for channel, k in place.items()
-    }
+        return dict.fromkeys(channels, 0)
+    return {channel: round(u[k] * v[k] / (n[k][k] * p) * SCALE) for channel, k in place.items()}
 
 
 def _inverse(matrix: list[list[float]]) -> list[list[float]]:

@@ -21,7 +21,7 @@ class ModelParams:
     """What a model may be told. `strength` is measured from all journeys (Markov)."""
 
     half_life_days: Fraction = Fraction(7)
-    strength: Mapping[str, Fraction] | None = None
+    strength: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,7 @@ class Preset:
 
 def _roles(middle: int, **shares: int) -> Callable[[ModelParams], Weigh]:
     """Shares in thousandths."""
-    weigh = weights.by_role(
-        {role: Fraction(share, 1000) for role, share in shares.items()}, Fraction(middle, 1000)
-    )
+    weigh = weights.by_role(shares, middle)
     return lambda params: weigh
 
 

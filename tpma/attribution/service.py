@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tpma.attribution import presets
-from tpma.attribution.credit import Attributed, attribute_all, digest_of
+from tpma.attribution.credit import Attributed, CreditLine, attribute_all, digest_of, journeys_of
 from tpma.attribution.deal_service import (
     deal_count,
     import_opportunities,
@@ -49,6 +49,8 @@ DEFAULT_LOOKBACK = 90
 DEFAULT_HALF_LIFE = 7
 #: The models that are filed together when all are asked for.
 ALL_MODELS = tuple(presets.PRESETS)
+#: Credits per insert: one statement per row would take minutes for a large program.
+_CHUNK = 5_000
 
 
 def attribute(
@@ -81,6 +83,7 @@ def attribute_models(
     found = material(work)
     window = window_of(work, lookback_days)
     params = ModelParams(Fraction(half_life_days))
+    journeys = journeys_of(found.deals, found.touches_of, window)
     runs = []
     for preset in wanted:
         said: JsonObject = {
@@ -91,9 +94,7 @@ def attribute_models(
         }
         if preset.key == "time_decay":
             said["half_life_days"] = half_life_days
-        results = attribute_all(
-            found.deals, found.touches_of, preset, params, window, found.without_deal
-        )
+        results = attribute_all(journeys, preset, params, found.without_deal)
         runs.append(_file(work, preset.key, said, window, found, results))
     return runs
 
@@ -148,30 +149,35 @@ def _file(
         )
     )
     work.session.flush()
-    for result in results:
-        for line in result.lines:
-            touch = line.touch
-            work.add(
-                Credit(
-                    id=work.new_id(),
-                    partner_id=found.partner_of[result.deal.id],
-                    run_id=run.id,
-                    opportunity_id=result.deal.id,
-                    position=line.position,
-                    event_id=touch.event_id if touch else None,
-                    campaign_id=touch.campaign_id if touch else None,
-                    kind=touch.kind if touch else "",
-                    channel=touch.channel if touch else "",
-                    touched_at=touch.at if touch else None,
-                    amount_minor=line.amount_minor,
-                    currency=line.currency,
-                    outcome=result.deal.outcome.value,
-                    closed_on=result.deal.closed_on,
-                )
-            )
-    work.session.flush()
+    rows = [
+        _credit_row(work, run, found, result, line) for result in results for line in result.lines
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        work.session.execute(insert(Credit), rows[start : start + _CHUNK])
     work.audit("attribute", "attribution_run", run.id, model=model, digest=digest)
     return run
+
+
+def _credit_row(
+    work: Work, run: AttributionRun, found: Material, result: Attributed, line: CreditLine
+) -> JsonObject:
+    touch = line.touch
+    return {
+        "id": work.new_id(),
+        "partner_id": found.partner_of[result.deal.id],
+        "run_id": run.id,
+        "opportunity_id": result.deal.id,
+        "position": line.position,
+        "event_id": touch.event_id if touch else None,
+        "campaign_id": touch.campaign_id if touch else None,
+        "kind": touch.kind if touch else "",
+        "channel": touch.channel if touch else "",
+        "touched_at": touch.at if touch else None,
+        "amount_minor": line.amount_minor,
+        "currency": line.currency,
+        "outcome": result.deal.outcome.value,
+        "closed_on": result.deal.closed_on,
+    }
 
 
 def runs(work: Work, limit: int = 50) -> Sequence[AttributionRun]:

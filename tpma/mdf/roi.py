@@ -158,10 +158,10 @@ def _shared(
 ) -> list[tuple[Spend, int, int]]:
     """A campaign paid by several funds shares its credit among them by what each spent, or by
     what each committed while none has spent."""
-    by_spend = [Fraction(part.spend_minor) for part in parts]
-    by_promise = [Fraction(part.committed_minor + part.claimed_minor) for part in parts]
+    by_spend = [part.spend_minor for part in parts]
+    by_promise = [part.committed_minor + part.claimed_minor for part in parts]
     weights = by_spend if any(by_spend) else by_promise if any(by_promise) else None
-    weights = weights or [Fraction(1)] * len(parts)
+    weights = weights or [1] * len(parts)
     return list(zip(parts, split(earned_minor, weights), split(open_minor, weights), strict=True))
 
 
