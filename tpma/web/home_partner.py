@@ -118,15 +118,18 @@ def line_of(work: Work, found: Campaign) -> CampaignLine:
         state=state,
         words=campaigns.STATE_WORDS[state],
         books=campaigns.progress(work, found.id) if state in campaigns.LAUNCHED else None,
-        href=campaign_url(found.id),
+        href=campaign_url(work, found),
     )
 
 
-def campaign_url(campaign_id: str) -> str | None:
-    """The campaign's own screen, where this installation has it."""
-    if not has_screen("campaigns.show"):
-        return None
-    return url_for("campaigns.show", campaign_id=campaign_id)
+def campaign_url(work: Work, found: Campaign) -> str | None:
+    """Where a campaign is shown: to its partner its own screen, to HQ what came of it."""
+    if work.actor.is_partner:
+        return url_for("campaigns.show", campaign_id=found.id)
+    launched = CampaignState(found.state) in campaigns.LAUNCHED
+    if launched and work.may(Permission.VIEW_RESULTS):
+        return url_for("results.campaign", id=found.id)
+    return None
 
 
 def set_tiles(work: Work, found: AssetSet, limit: int = 2) -> list[Tile]:
@@ -159,7 +162,7 @@ def _step(
         return None
     for state, make in ((_S.PAUSED, _paused), (_S.APPROVED, _approved), (_S.DRAFT, _draft)):
         for campaign in found:
-            if campaign.state == state and (href := campaign_url(campaign.id)):
+            if campaign.state == state and (href := campaign_url(work, campaign)):
                 return make(work, campaign, href)
     if drafts:
         first = drafts[0]
