@@ -9,13 +9,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tests.factories import NOW, Product
-from tpma.assets.models import Asset, AssetSet, Rendition
+from tpma.assets.models import Asset, AssetSet
+from tpma.campaigns.launching import MailContent
 from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Placement
 from tpma.compliance.models import Approval, Submission
 from tpma.core.work import Work
 from tpma.kits.models import Kit, KitVersion
 from tpma.tracking.models import Event, Lead
 
+#: What the market was shown: a picture of two pixels.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000020000000108020000007b40e8dd0000000f494441"
+    "54789c63d0703b7928810700088b0266427f6e920000000049454e44ae426082"
+)
 #: When the story's campaign went out.
 LAUNCH = NOW - dt.timedelta(days=20)
 
@@ -173,20 +179,8 @@ def launch(
             )
         )
         work.session.flush()
-        work.add(
-            Rendition(
-                id=work.new_id(),
-                partner_id=partner_id,
-                asset_id=asset.id,
-                asset_rev=0,
-                name="300x250",
-                media_type="image/png",
-                sha256=work.storage.put(b"\x89PNG picture", "image/png"),
-                size_bytes=12,
-                inputs_digest="0" * 64,
-                rendered_at=NOW,
-            )
-        )
+        picture = work.storage.put(PICTURE, "image/png")
+        mail = MailContent("Subject", "<p>Hello</p>", "Hello", ())
         submission = work.add(
             Submission(
                 id=work.new_id(),
@@ -196,7 +190,7 @@ def launch(
                 asset_set_id=asset_set.id,
                 kit_version_id=version.id,
                 locale="en-US",
-                manifest={},
+                manifest={"tactics": {"display": {"renditions": {"300x250": picture}}}},
                 digest="ab" * 32,
                 rules_version="1",
                 state="approved",
@@ -252,6 +246,7 @@ def launch(
                 asset_id=asset.id,
                 channel="smtp",
                 state="done",
+                content_sha=work.storage.put(mail.as_bytes(), "application/json"),
             )
         )
         page = work.add(

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import NOW, Product
-from tests.mdf.story import LAUNCH, Story, deals_csv, launch
+from tests.mdf.story import LAUNCH, PICTURE, Story, deals_csv, launch
 from tpma.attribution import service as attribution
 from tpma.core.actor import Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TpmaError
@@ -201,7 +201,8 @@ def test_a_claim_arrives_filled_in_with_its_proof(story: Story) -> None:
     assert manifest["sends"]["Accepted by the receiving server"] == 2
     assert manifest["approvals"][0]["by"] == "Lena Brandt"
     assert manifest["landing_urls"][0].startswith("http://localhost:8000/l/")
-    assert "renditions/display-300x250.png" in archive.namelist()
+    assert archive.read("renditions/display-300x250.png") == PICTURE
+    assert archive.read("renditions/email-1-mail.html") == b"<p>Hello</p>"
     assert "acme.example" not in archive.read("summary.html").decode()
 
 

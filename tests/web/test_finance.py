@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import Product
-from tests.mdf.story import LAUNCH, Story, deals_csv, launch
+from tests.mdf.story import LAUNCH, PICTURE, Story, deals_csv, launch
 from tests.web.conftest import Visitor, Visitors
 from tpma.core.actor import Role
 from tpma.mdf import service
@@ -91,7 +91,7 @@ def test_the_whole_chain_through_the_screens(
     assert 'value="1000.00"' in page
     assert "Clicks by people" in page
     picture = partner.client.get(f"/funds/claims/{claim_id}/exhibits/0")
-    assert (picture.mimetype, picture.data) == ("image/png", b"\x89PNG picture")
+    assert (picture.mimetype, picture.data) == ("image/png", PICTURE)
     answer = partner.post(
         f"/funds/claims/{claim_id}/receipts",
         {"receipt": (io.BytesIO(b"%PDF-1.7 x"), "bill.pdf")},

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from tpma.assets.models import Asset, Rendition
 from tpma.campaigns import links
-from tpma.campaigns.models import Campaign, Delivery, Placement
+from tpma.campaigns.launching import MailContent
+from tpma.campaigns.models import Campaign, CampaignStep, Delivery, Placement
 from tpma.compliance.models import Approval, Submission
 from tpma.core.errors import Conflict, NotFound
 from tpma.core.i18n import Message, msg
@@ -26,6 +26,10 @@ from tpma.tracking.models import Event, Lead
 
 #: More pictures than this make a pack that nobody opens.
 MAX_EXHIBITS = 60
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
 
 _COUNTED = {
     "open": (msg("Opens, all"), msg("Opens by people")),
@@ -66,7 +70,7 @@ def _gather(work: Work, claim: Claim, files: Sequence[Receipt]) -> ProofFacts:
         for file in files
     ]
     if campaign is not None:
-        exhibits += _renditions(work, campaign)
+        exhibits += _shown(work, campaign)
     return ProofFacts(
         partner=partners.partner(work, claim.partner_id).legal_name,
         campaign=campaign.name if campaign else found.title,
@@ -156,18 +160,36 @@ def _approvals(work: Work, campaign: Campaign) -> list[Approved]:
     ]
 
 
-def _renditions(work: Work, campaign: Campaign) -> list[Exhibit]:
-    rows = work.session.execute(
-        select(Asset.tactic_key, Rendition)
-        .join(Asset, Asset.id == Rendition.asset_id)
-        .where(Asset.asset_set_id == campaign.asset_set_id)
-        .order_by(Asset.position, Rendition.name)
-        .limit(MAX_EXHIBITS)
+def _shown(work: Work, campaign: Campaign) -> list[Exhibit]:
+    """What was put before the market: the approved renditions by their digests, and the mails as
+    they were frozen at launch. Later edits of the assets are not in it."""
+    assert campaign.submission_id is not None, "nothing is launched that nobody approved"
+    manifest = work.get(Submission, campaign.submission_id).manifest
+    found: list[Exhibit] = []
+    for tactic, entry in sorted(manifest.get("tactics", {}).items()):
+        for name, sha in sorted(entry.get("renditions", {}).items()):
+            data = work.storage.get(sha)
+            found.append(Exhibit(f"{tactic} {name}", _media_type(name, data), data))
+    steps = work.session.execute(
+        select(CampaignStep.tactic_key, CampaignStep.content_sha)
+        .where(CampaignStep.campaign_id == campaign.id, CampaignStep.content_sha.is_not(None))
+        .order_by(CampaignStep.position)
     )
-    return [
-        Exhibit(f"{tactic} {row.name}", row.media_type, work.storage.get(row.sha256))
-        for tactic, row in rows
-    ]
+    for tactic, sha in steps:
+        mail = MailContent.from_bytes(work.storage.get(str(sha)))
+        found.append(Exhibit(f"{tactic} mail", "text/html", mail.html.encode("utf-8")))
+    return found[:MAX_EXHIBITS]
+
+
+def _media_type(name: str, data: bytes) -> str:
+    for start, kind in _PICTURES:
+        if data.startswith(start):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:12] == b"ftypavif":
+        return "image/avif"
+    return "text/html" if name.endswith(".html") else "application/octet-stream"
 
 
 def editable(work: Work, claim_id: str) -> Claim:
