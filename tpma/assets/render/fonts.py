@@ -6,7 +6,6 @@ runs by the fonts' own character maps first, and what no font has is known befor
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 import unicodedata
@@ -102,26 +101,9 @@ class Face:
 
 
 @lru_cache(maxsize=64)
-def _face(digest: bytes, weight: int | None, data: _Bytes) -> Face:
-    return Face(data.data, weight)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bytes:
-    """Bytes that don't take part in a cache key: the digest beside them does."""
-
-    data: bytes
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Bytes)
-
-
 def face_of(data: bytes, weight: int | None = None) -> Face:
-    """The face of a font file, parsed once."""
-    return _face(hashlib.blake2b(data, digest_size=16).digest(), weight, _Bytes(data))
+    """The face of a font file, parsed once. Bytes remember their hash, so asking again is cheap."""
+    return Face(data, weight)
 
 
 @cache

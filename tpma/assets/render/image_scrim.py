@@ -81,8 +81,16 @@ def draw_scrim(stage: Stage, layer: ScrimLayer) -> None:
     if opacity <= 0:
         return
     mask, at = _mask(stage, layer, clipped)
-    strong = scaled(mask, opacity)
-    stage.canvas.paste(rgb(colour), rect_box(at), strong)
+    _veil(stage, colour, mask, at, opacity)
+
+
+def _veil(stage: Stage, colour: str, mask: Image.Image, at: Rect, opacity: float) -> None:
+    """Paint only where the mask isn't empty: on tall pictures that is half of the work."""
+    inked = mask.getbbox()
+    if inked is None:
+        return
+    where = Rect(*inked).shifted(at.left, at.top)
+    stage.canvas.paste(rgb(colour), rect_box(where), scaled(mask.crop(inked), opacity))
 
 
 def _mask(stage: Stage, layer: ScrimLayer, solid: Rect) -> tuple[Image.Image, Rect]:
@@ -127,5 +135,5 @@ def rescue(stage: Stage, layer: TextLayer, rect: Rect, colour: str) -> float:
         worst = ground.worst_for(colour)
         opacity = scrim_opacity(worst, behind, colour, layer.contrast * 1.05, 0.05)
         mask, at = _plate(stage, rect)
-        stage.canvas.paste(rgb(behind), rect_box(at), scaled(mask, opacity))
+        _veil(stage, behind, mask, at, opacity)
     return Ground(stage.canvas, rect).contrast(colour)
