@@ -180,7 +180,7 @@ class _Parser:
                 continue
             where = f"layers.{layer_id}"
             kind = table.get("kind")
-            if kind not in KINDS:
+            if not isinstance(kind, str) or kind not in KINDS:
                 self.bad(
                     f"{where}.kind",
                     msg("%(kind)s is no kind of layer", kind=str(kind)),

@@ -38,7 +38,7 @@ _PATTERNS = {
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "2026-12-31",
     "^[a-z0-9-]+(\\.[a-z0-9-]+)+$": "example.com",
     "^[A-Z]{3}$": "EUR",
-    "^[0-9]+(\\.[0-9]+)?$": "1200.00",
+    "^[0-9]{1,12}(\\.[0-9]{1,4})?$": "1200.00",
     "^[0-9]{2,4}x[0-9]{2,4}$": "300x250",
     "^#[0-9a-f]{6}$": "#0b1f3a",
     "^https://": "https://example.com",
@@ -203,12 +203,12 @@ def _words(fault: _Fault, where: str) -> tuple[Message, Message]:
             )
         case "minimum" | "exclusiveMinimum":
             return (
-                msg("%(where)s is too small: %(found)s", where=where, found=found),
+                msg("%(where)s is too small: %(found)s", where=where, found=str(found)),
                 msg("At least %(limit)s is needed", limit=wanted),
             )
         case "maximum":
             return (
-                msg("%(where)s is too large: %(found)s", where=where, found=found),
+                msg("%(where)s is too large: %(found)s", where=where, found=str(found)),
                 msg("At most %(limit)s is allowed", limit=wanted),
             )
     return (
