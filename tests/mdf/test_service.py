@@ -425,6 +425,13 @@ def test_an_activity_without_a_campaign_costs_and_earns_nothing(
         assert report.names[row.key] == "Cyber-resilience autumn"
 
 
+def test_what_is_only_asked_for_is_in_no_row(product: Product, fund_id: str) -> None:
+    ask(product, fund_id)
+    deals(product, WON)
+    with product.hq(Role.FINANCE) as work:
+        assert service.roi_report(work, model="linear").table.rows == ()
+
+
 def test_no_run_says_what_to_do(product: Product) -> None:
     with product.hq(Role.FINANCE) as work, pytest.raises(NotFound, match="Import opportunities"):
         service.roi_report(work)

@@ -18,6 +18,9 @@ from tpma.mdf.ledger import Account
 from tpma.mdf.models import Claim, FundRequest, LedgerEntry
 from tpma.mdf.roi import CreditFact, Spend
 
+#: Where money stands that was spent, is owed, or is promised.
+_STANDS = (Account.PAID, Account.PAYABLE, Account.CLAIMED, Account.COMMITTED)
+
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
 
 
@@ -78,7 +81,8 @@ class MoneyView:
                 cost_minor=held["cost"],
             )
             for key, held in merged.items()
-            if any(held.values())
+            # What is only asked for is no spend of any kind yet.
+            if any(held[key] for key in (*_STANDS, "cost"))
         ], titles
 
     def _campaigns_paid(self, requests: Mapping[str, FundRequest]) -> dict[str, str]:
