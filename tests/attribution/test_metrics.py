@@ -73,6 +73,7 @@ def test_ttpp_averages_those_who_got_there() -> None:
         41, 2
     )
     assert metrics.ttpp(enrolled, {}) is None
+    assert metrics.ttpp(enrolled, {"a": date(2025, 12, 31)}) is None
 
 
 def test_ees_is_a_weighted_mean_of_its_components() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.factories import NOW, Product
 from tests.mdf.story import Story, deals_csv, launch
-from tpma.attribution import journey_service, results_service, service
+from tpma.attribution import journey_service, program_service, results_service, service
 from tpma.attribution.models import AttributionRun, Credit, Opportunity
 from tpma.core.actor import Role
 from tpma.core.errors import Forbidden, InvalidInput, NotFound
@@ -165,6 +166,22 @@ def test_the_funnel_counts_people_and_a_deal_once(story: Story) -> None:
         assert (clicks.raw, clicks.human) == (5, 4)
         [campaign] = results_service.results(work, run)
         assert campaign.credit == {"USD": (90_000, 50_000)}
+
+
+def test_sourced_has_a_lead_before_the_deal_and_the_rest_is_influenced(story: Story) -> None:
+    late = WON.replace("A-1", "A-5").replace("2026-11-10", "2026-11-05")
+    bring(story.product, WON, OPEN, NOBODY, late)
+    with story.product.hq() as work:
+        run = service.attribute(work, "linear", 30)
+        found = program_service.program_metrics(work, run)
+        # ann's form came on November 7: before the first deal, after the one of November 5
+        assert (found.psp, found.pip) == (90_000, 50_000 + 90_000)
+        assert found.pwr == Fraction(2, 3)
+        assert found.apds == 90_000
+        assert [(p.name, p.sourced_minor) for p in found.by_partner] == [("Nordlicht", 90_000)]
+        assert program_service.program_metrics(work, run, "EUR").pwr is None
+    with story.product.as_partner("sudwind") as work:
+        assert program_service.program_metrics(work, run).psp == 0
 
 
 def test_figures_open_to_deals_and_events(story: Story) -> None:

@@ -92,11 +92,14 @@ def pcr(deals: Iterable[ProgramDeal], company_revenue_minor: int) -> Fraction | 
 
 
 def ttpp(enrolled: Mapping[str, date], first_result: Mapping[str, date]) -> Fraction | None:
-    """Time to partner productivity: average days from enrolment to the first qualified deal."""
+    """Time to partner productivity: average days from enrolment to the first qualified deal.
+
+    Deals from before the enrolment say nothing about the program and are left out.
+    """
     days = [
         (first_result[partner] - day).days
         for partner, day in enrolled.items()
-        if partner in first_result
+        if partner in first_result and first_result[partner] >= day
     ]
     return Fraction(sum(days), len(days)) if days else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from tpma.attribution import journey_service, results_service
+from tpma.attribution import journey_service, program_service, results_service
 from tpma.attribution.presets import DEFAULT_MODEL, PRESETS
 from tpma.core.actor import Role
 from tpma.core.errors import NotFound
@@ -54,6 +54,7 @@ def _page(campaign_id: str | None) -> str:
         filed=results_service.filed_models(work),
         by_model=results_service.credit_by_model(work, campaign_id),
         partner_names=mdf.partner_names(work) if work.scope.everyone else {},
+        program=program_service.program_metrics(work, run) if campaign_id is None else None,
         **_WORDS,
     )
 
