@@ -193,14 +193,17 @@ def test_characters_that_nobody_has_are_refused_not_garbled() -> None:
 def test_without_a_shaper_arabic_is_joined_and_devanagari_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tpma.assets.render import fonts, image_paint
+    from tpma.assets.render import fonts, image_paint, image_stage
 
-    for module in (fonts, image_paint):
+    for module in (fonts, image_paint, image_stage):
         monkeypatch.setattr(module, "has_shaper", lambda: False)
     plain = fonts.FontStack([])
     assert plain.missing("احم بياناتك (50) Pro") == ""
-    assert plain.missing("نُسخة") == "ُ"  # vowel marks need the shaper to find their place
+    assert plain.missing("معًا") == ""
     assert "न" in plain.missing("नमस्ते")
+    marked = render(locale="ar-AE", texts={"headline": "لنكتشف معًا", "cta": "Go"})
+    assert "marks_left_out" in {f.code for f in marked.findings}
+    assert not marked.refusals
 
 
 def test_joining_gives_the_forms_that_unicode_names() -> None:
@@ -208,6 +211,7 @@ def test_joining_gives_the_forms_that_unicode_names() -> None:
 
     assert joined("بيت") == "\ufe91\ufef4\ufe96"
     assert joined("سلام") == "\ufeb3\ufefc\ufee1"
+    assert joined("بَيتٌ") == joined("بيت")
     assert joined("دار") == "\ufea9\ufe8d\ufead"
     assert laid_out("بيت") == "\ufe96\ufef4\ufe91"
     assert can_join("بيت")

@@ -160,7 +160,12 @@ def _fribidi(settings: Settings) -> Finding:
     if features.check("raqm") and features.check("fribidi"):
         return Finding("FriBiDi", True, "Arabic and Hebrew images can be set")
     mend = "Install it: apt-get install libfribidi0, dnf install fribidi, or brew install fribidi"
-    return Finding("FriBiDi", False, "missing: right-to-left images are refused", mend)
+    return Finding(
+        "FriBiDi",
+        False,
+        "missing: pictures show Arabic without vowel marks, and refuse Hindi and Thai",
+        mend,
+    )
 
 
 def _disk(settings: Settings) -> Finding:

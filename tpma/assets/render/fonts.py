@@ -142,26 +142,20 @@ class FontStack:
 
     def _pick(self, char: str) -> Face | None:
         if char not in self._picks:
-            code = ord(char)
-            self._picks[char] = next((face for face in self.faces if code in face.cmap), None)
+            needed = {ord(char)}
+            if not has_shaper() and joining.needs_joining(char):
+                # Letters are drawn as their joined shapes, so the font must have all of these.
+                needed |= {ord(shape) for shape in joining.shapes(char)}
+            self._picks[char] = next((face for face in self.faces if needed <= face.cmap), None)
         return self._picks[char]
 
     def missing(self, text: str) -> str:
         """The characters that can't be drawn right here, each once."""
         lost = {c: None for c in text if c not in _INVISIBLE and self._pick(c) is None}
         if not has_shaper():
-            for char in text:
-                if _is_complex(char) and not (
-                    joining.can_join(char) and self._joined_in_font(char)
-                ):
-                    lost[char] = None
+            garbled = (c for c in text if _is_complex(c) and not joining.can_join(c))
+            lost |= dict.fromkeys(garbled)
         return "".join(lost)
-
-    def _joined_in_font(self, char: str) -> bool:
-        face = self._pick(char)
-        if face is None:
-            return False
-        return all(ord(shape) in face.cmap for shape in joining.shapes(char))
 
     def line_runs(self, line: str, rtl: bool) -> list[Run]:
         """The runs of one line from left to right."""

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from PIL import Image
 
-from tpma.assets.render.fonts import Face, FontStack, face_of
+from tpma.assets.render.fonts import Face, FontStack, face_of, has_shaper
 from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_sources import Bytes
 from tpma.assets.render.image_values import ImageFinding, ImageInputs, PlacedBox
+from tpma.assets.render.joining import is_vowel_mark
 from tpma.assets.render.text import Block, Setter, Style
 from tpma.branding.colour import normalise, rgb
 from tpma.branding.lockup import Lockup
@@ -162,6 +163,14 @@ class Stage:
         self.findings.append(ImageFinding(code, layer, zone, message, mend, refusal))
 
     def report_words(self, layer: TextLayer, block: Block, contrast: float | None) -> None:
+        if not has_shaper() and any(is_vowel_mark(c) for line in block.lines for c in line.text):
+            self.report(
+                "marks_left_out",
+                layer.id,
+                layer.zone,
+                msg("The vowel marks are left out: this machine can't set them"),
+                msg("Ask your operator to install FriBiDi"),
+            )
         if block.missing:
             self.report(
                 "missing_glyphs",

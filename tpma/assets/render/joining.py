@@ -1,8 +1,8 @@
 """Arabic joining without a shaper, for machines that have no FriBiDi.
 
 Letters are replaced by Unicode's presentation forms, which carry the joined shapes as characters
-of their own. It serves plain copy; what it can't set (vowel marks, letters without such forms, other
-complex scripts) is refused by the caller.
+of their own. It serves plain copy: vowel marks are left out, which is told; what it can't set (letters
+without such forms, other complex scripts) is refused by the caller.
 """
 
 from __future__ import annotations
@@ -34,13 +34,19 @@ def needs_joining(char: str) -> bool:
     return "\u0600" <= char <= "\u06ff" and unicodedata.category(char) == "Lo"
 
 
+def is_vowel_mark(char: str) -> bool:
+    """The marks that help reading and that everyday Arabic leaves out."""
+    return "\u064b" <= char <= "\u0652" or char == "\u0670"
+
+
 def can_join(text: str) -> bool:
-    """Whether every Arabic character here has its joined shapes."""
+    """Whether every Arabic character here has its joined shapes, or may be left out."""
     table = _table()
     for char in text:
         if needs_joining(char) and char not in table:
             return False
-        if unicodedata.category(char) == "Mn" and "\u0600" <= char <= "\u06ff":
+        foreign = unicodedata.category(char) == "Mn" and "\u0600" <= char <= "\u06ff"
+        if foreign and not is_vowel_mark(char):
             return False
     return True
 
@@ -51,8 +57,10 @@ def shapes(char: str) -> tuple[str, ...]:
 
 
 def joined(text: str) -> str:
-    """Arabic letters in their joined shapes, still in logical order."""
+    """Arabic letters in their joined shapes, still in logical order, without vowel marks: only a
+    shaper knows where these stand."""
     table = _table()
+    text = "".join(char for char in text if not is_vowel_mark(char))
     cells: list[str] = []
     index = 0
     while index < len(text):
