@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from tpma.core.i18n import msg
 from tpma.core.money import Money
-from tpma.kits.brandguide import (
-    BrandGuide,
-    CoBrandMode,
-    Colour,
-    FontFace,
-    HqLogos,
-    LockupOrder,
-    LockupRules,
-    LogoMatch,
-    Statement,
-    TypeRole,
-    Word,
-    WordRule,
-)
 from tpma.kits.definition import (
     AfterEnd,
     ApprovalHints,
@@ -136,7 +121,7 @@ def build_mdf(builder: Builder, table: Mapping[str, Any]) -> MdfHints:
             builder.file,
             builder.toml.line(("mdf", "cost")),
             msg(
-                "%(cost)s has more digits than %(currency)s has", **_pick(table, "cost", "currency")
+                "%(cost)s has more digits than %(currency)s has", **pick(table, "cost", "currency")
             ),
             msg("Write the cost in full, such as 1200.00"),
         )
@@ -150,7 +135,7 @@ def build_mdf(builder: Builder, table: Mapping[str, Any]) -> MdfHints:
 
 
 def build_law(table: Mapping[str, Any]) -> LawHints:
-    return LawHints(**_tuples(_pick(table, "sectors", "purpose", "price_shown", "generated_media")))
+    return LawHints(**tuples(pick(table, "sectors", "purpose", "price_shown", "generated_media")))
 
 
 def build_playbook(rows: list[Mapping[str, Any]]) -> tuple[PlaybookStep, ...]:
@@ -181,7 +166,7 @@ def build_media(
 
 
 def build_zone(key: str, table: Mapping[str, Any], label: str, help: str, why: str) -> Zone:
-    plain = _pick(
+    plain = pick(
         table,
         *("min_length", "max_length", "multiline", "default", "min_width", "min_height"),
         *("min_size", "max_size", "group", "choices", "statements"),
@@ -197,7 +182,7 @@ def build_zone(key: str, table: Mapping[str, Any], label: str, help: str, why: s
         style=Lock(table.get("style", "locked")),
         position=Lock(table.get("position", "locked")),
         size=Lock(table.get("size", "locked")),
-        **_tuples(plain),
+        **tuples(plain),
     )
 
 
@@ -224,8 +209,8 @@ def build_tactic(
         ),
         sizes=tuple(size for size in sizes if size),
         form=tuple(_form_field(name, row) for name, row in table.get("form", {}).items()),
-        **_tuples(
-            _pick(
+        **tuples(
+            pick(
                 table,
                 "template",
                 "design",
@@ -253,67 +238,15 @@ def _form_field(key: str, table: Mapping[str, Any]) -> FormField:
     )
 
 
-def build_brand(builder: Builder, data: Mapping[str, Any]) -> BrandGuide | None:
-    """The guide, or None where something it can't do without is missing (and was told)."""
-    if any(name not in data for name in ("name", "logos", "colours", "type", "fonts")):
-        return None
-    mode = CoBrandMode(data.get("mode", "vendor-led"))
-    modes = tuple(CoBrandMode(m) for m in data.get("modes", (mode,)))
-    return BrandGuide(
-        name=data["name"],
-        legal_name=data.get("legal_name", data["name"]),
-        website=data.get("website", ""),
-        address=tuple(data.get("address", ())),
-        mode=mode,
-        modes=modes if mode in modes else (mode, *modes),
-        logos=HqLogos(**data["logos"]),
-        colours=tuple(Colour(role=role, **row) for role, row in data["colours"].items()),
-        types=tuple(_type_role(role, row) for role, row in data["type"].items()),
-        fonts=tuple(FontFace(**_tuples(row)) for row in data["fonts"]),
-        lockup=_lockup(data.get("lockup", {})),
-        words=tuple(
-            Word(**_tuples({**row, "rule": WordRule(row["rule"])})) for row in data.get("words", ())
-        ),
-        statements=tuple(
-            Statement(
-                key=key,
-                substantiation=row["substantiation"],
-                source_date=builder.day(row.get("source_date"), ("statements", key, "source_date")),
-                expires=builder.day(row.get("expires"), ("statements", key, "expires")),
-                locales=tuple(row.get("locales", ("*",))),
-                footnote=row.get("footnote", False),
-            )
-            for key, row in data.get("statements", {}).items()
-        ),
-        radius=data.get("radius", 0),
-    )
-
-
-def _type_role(role: str, row: Mapping[str, Any]) -> TypeRole:
-    stacks = tuple(sorted(row.get("web_stack_by_script", {}).items()))
-    return TypeRole(role, **{**row, "web_stack_by_script": stacks})
-
-
-def _lockup(row: Mapping[str, Any]) -> LockupRules:
-    kinds: dict[str, type[LockupOrder] | type[LogoMatch]] = {
-        "order": LockupOrder,
-        "wide_match": LogoMatch,
-        "compact_match": LogoMatch,
-    }
-    names = {field.name for field in fields(LockupRules)}
-    values: dict[str, Any] = {
-        k: kinds[k](v) if k in kinds else v for k, v in row.items() if k in names
-    }
-    return LockupRules(**values)
-
-
 def _title(key: str) -> str:
     return key.replace("_", " ").capitalize()
 
 
-def _pick(table: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def pick(table: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The settings of these names that were written."""
     return {name: table[name] for name in names if name in table}
 
 
-def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+def tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists as tuples, as frozen values want them."""
     return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}

@@ -15,7 +15,6 @@ from tpma.kits.brandguide import BrandGuide, CoBrandMode, HqLogos
 from tpma.kits.build import (
     Builder,
     build_approval,
-    build_brand,
     build_eligibility,
     build_law,
     build_mdf,
@@ -24,6 +23,7 @@ from tpma.kits.build import (
     build_tactic,
     build_window,
 )
+from tpma.kits.build_brand import build_brand
 from tpma.kits.check_brand import check_brand
 from tpma.kits.check_copy import check_alts, check_copy, read_copy
 from tpma.kits.check_files import (

@@ -1,39 +1,36 @@
-"""Publishing kits, and finding the ones a partner may use."""
+"""Publishing kits, taking them back, and their history.
+
+What others read of a version is in `versions_service`, what partners find in `library_service`;
+both are offered here, so that this is the one door to the room.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import mimetypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from tpma.core.errors import Conflict, InvalidInput, NotFound, Refused
-from tpma.core.i18n import Message, msg, nmsg
+from tpma.core.errors import Conflict, InvalidInput, NotFound
+from tpma.core.i18n import msg, nmsg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import codec
 from tpma.kits.archive import content_digest, read_zip, write_zip
-from tpma.kits.copy import LocalCopy, resolve
 from tpma.kits.definition import KitDefinition
 from tpma.kits.kitfile import ReadResult, kit_files, read_kit
+from tpma.kits.library_service import (
+    PUBLISHED,
+    RECALLED,
+    LibraryKit,
+    library,
+    library_kit,
+    refuse_unusable,
+)
 from tpma.kits.models import Kit, KitFile, KitVersion
 from tpma.kits.problems import Problem
-from tpma.kits.rules import (
-    PartnerFacts,
-    WindowState,
-    days_left,
-    ends_soon,
-    is_promoted,
-    reasons_against,
-    window_message,
-    window_state,
-)
-from tpma.kits.store import DEFINITIONS, StoredFiles
-from tpma.partners import service as partners
-
-PUBLISHED, RECALLED = "published", "recalled"
+from tpma.kits.versions_service import definition_of, files_of, version_of, versions
 
 
 class KitRefused(InvalidInput):
@@ -50,28 +47,6 @@ class KitRefused(InvalidInput):
             findings=problems,
         )
         self.problems = tuple(problems)
-
-
-@dataclass(frozen=True)
-class LibraryKit:
-    """A kit as a partner or HQ finds it in the library: its newest published version."""
-
-    kit_id: str
-    version_id: str
-    slug: str
-    number: int
-    published_at: dt.datetime
-    notes: str
-    definition: KitDefinition
-    copy: LocalCopy  # in the actor's locale
-    state: WindowState
-    promoted: bool
-    days_left: int | None
-    ends_soon: bool
-
-    @property
-    def name(self) -> str:
-        return self.copy.name
 
 
 @dataclass(frozen=True)
@@ -163,87 +138,6 @@ def recall(work: Work, version_id: str, reason: str) -> KitVersion:
     return version
 
 
-def library(work: Work) -> list[LibraryKit]:
-    """The kits this actor may use now, promoted ones first, then the newest.
-
-    HQ people see every kit with a published version, whatever its window.
-    """
-    work.require(Permission.VIEW_LIBRARY)
-    facts = _facts(work)
-    found = []
-    for kit, version in _newest(work):
-        definition = definition_of(work, version.id)
-        entry = _entry(work, kit, version, definition)
-        usable = entry.state is WindowState.OPEN and facts is not None
-        if facts is None or (usable and not reasons_against(definition.eligibility, facts)):
-            found.append(entry)
-    return sorted(found, key=lambda e: (not e.promoted, -e.published_at.timestamp(), e.slug))
-
-
-def library_kit(work: Work, version_id: str) -> LibraryKit:
-    """One version, newest or not. NotFound where a partner may not know of it."""
-    work.require(Permission.VIEW_LIBRARY)
-    version = work.get(KitVersion, version_id)
-    kit = work.get(Kit, version.kit_id)
-    definition = definition_of(work, version_id)
-    facts = _facts(work)
-    if facts is not None and reasons_against(definition.eligibility, facts):
-        raise NotFound()
-    return _entry(work, kit, version, definition)
-
-
-def refuse_unusable(work: Work, version_id: str) -> None:
-    """Refused, with every reason, where the scope's partner may not start or launch from it."""
-    version = work.get(KitVersion, version_id)
-    definition = definition_of(work, version_id)
-    reasons: list[Message] = []
-    if version.status == RECALLED:
-        reasons.append(msg("HQ recalled this version: %(reason)s", reason=version.recall_reason))
-    closed = window_message(definition.window, work.now().date())
-    if closed is not None:
-        reasons.append(closed)
-    facts = _facts(work)
-    if facts is not None:
-        reasons += reasons_against(definition.eligibility, facts)
-    if reasons:
-        raise Refused(msg("This kit can't be used"), detail=reasons[0], findings=reasons)
-
-
-def definition_of(work: Work, kit_version_id: str) -> KitDefinition:
-    """What a version holds. Kept in memory: versions never change."""
-    digest = _version(work, kit_version_id).digest
-
-    def load() -> KitDefinition:
-        stored = work.session.scalar(
-            select(KitVersion.definition).where(KitVersion.id == kit_version_id)
-        )
-        assert stored is not None
-        return codec.load(stored)
-
-    return DEFINITIONS.get(digest, load)
-
-
-def files_of(work: Work, kit_version_id: str) -> StoredFiles:
-    """The files of a version by path, fetched when looked at."""
-    _version(work, kit_version_id)
-    rows = work.session.execute(
-        select(KitFile.path, KitFile.sha256).where(KitFile.kit_version_id == kit_version_id)
-    )
-    return StoredFiles(work.storage, {row.path: row.sha256 for row in rows})
-
-
-def version_of(work: Work, kit_version_id: str) -> KitVersion:
-    """The row of a version. NotFound where there is none."""
-    return _version(work, kit_version_id)
-
-
-def versions(work: Work, version_ids: Iterable[str]) -> dict[str, KitVersion]:
-    """Several at once, by id; for lists of campaigns and assets."""
-    wanted = set(version_ids)
-    rows = work.session.scalars(select(KitVersion).where(KitVersion.id.in_(wanted)))
-    return {row.id: row for row in rows}
-
-
 def history(work: Work) -> list[KitHistory]:
     """Every kit with all its versions, for HQ."""
     work.require(Permission.PUBLISH_KITS)
@@ -267,7 +161,7 @@ def kit_history(work: Work, slug: str) -> KitHistory:
 def export(work: Work, kit_version_id: str) -> tuple[str, bytes]:
     """A file name and the ZIP of a version, as it was published."""
     work.require(Permission.PUBLISH_KITS)
-    version = _version(work, kit_version_id)
+    version = version_of(work, kit_version_id)
     kit = work.get(Kit, version.kit_id)
     return f"{kit.slug}-v{version.number}.zip", work.storage.get(version.archive_sha)
 
@@ -302,58 +196,8 @@ def _kit_for(work: Work, definition: KitDefinition) -> Kit:
     return kit
 
 
-def _version(work: Work, version_id: str) -> KitVersion:
-    return work.get(KitVersion, version_id)
-
-
-def _newest(work: Work) -> list[tuple[Kit, KitVersion]]:
-    """Each kit with its newest version that was not recalled."""
-    newest = (
-        select(KitVersion.kit_id, func.max(KitVersion.number).label("number"))
-        .where(KitVersion.status == PUBLISHED)
-        .group_by(KitVersion.kit_id)
-        .subquery()
-    )
-    rows = work.session.execute(
-        select(Kit, KitVersion)
-        .join(KitVersion, KitVersion.kit_id == Kit.id)
-        .join(
-            newest,
-            (newest.c.kit_id == KitVersion.kit_id) & (newest.c.number == KitVersion.number),
-        )
-    )
-    return [(kit, version) for kit, version in rows]
-
-
-def _facts(work: Work) -> PartnerFacts | None:
-    """The scope's partner as eligibility sees it; None for HQ."""
-    if work.scope.partner_id is None:
-        return None
-    partner = partners.own_partner(work)
-    return PartnerFacts(partner.tier, partner.region, partner.country, partner.motion)
-
-
-def _entry(work: Work, kit: Kit, version: KitVersion, definition: KitDefinition) -> LibraryKit:
-    today = work.now().date()
-    window = definition.window
-    return LibraryKit(
-        kit_id=kit.id,
-        version_id=version.id,
-        slug=kit.slug,
-        number=version.number,
-        published_at=version.published_at,
-        notes=version.notes,
-        definition=definition,
-        copy=resolve(definition, work.actor.locale),
-        state=window_state(window, today),
-        promoted=is_promoted(window, today),
-        days_left=days_left(window, today),
-        ends_soon=ends_soon(window, today),
-    )
-
-
 __all__ = [
-    "KitHistory", "KitRefused", "KitVersion", "LibraryKit", "check", "definition_of", "export", "files_of",
+    "PUBLISHED", "RECALLED", "KitHistory", "KitRefused", "KitVersion", "LibraryKit", "check", "definition_of", "export", "files_of",
     "history", "kit_history", "library", "library_kit", "media_type_of", "publish", "recall",
     "refuse_unusable", "version_of", "versions",
 ]  # fmt: skip
