@@ -251,3 +251,15 @@ def test_all_models_in_one_go_are_what_the_job_does(story: Story) -> None:
         assert filed == set(service.ALL_MODELS)
         assert {run.as_of for run in service.runs(work)} == {NOW}
         assert all(run.created_at - NOW == dt.timedelta() for run in service.runs(work))
+
+
+def test_every_day_brings_credit_up_to_date_where_there_are_deals(story: Story) -> None:
+    open_work = story.product.container.open
+    service.attribute_daily(open_work)
+    with story.product.hq() as work:
+        assert service.runs(work) == []
+    bring(story.product, WON)
+    for _ in range(2):
+        service.attribute_daily(open_work)
+        with story.product.hq() as work:
+            assert len(service.runs(work)) == len(service.ALL_MODELS)
