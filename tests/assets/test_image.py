@@ -150,9 +150,22 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     from tpma.assets.render import image, image_sources
 
     image._BASES.clear()
-    image_sources.cropped.cache_clear()
+    image_sources._CROPPED.clear()
     image_sources.scaled_logo.cache_clear()
     assert render("1200x628").data == first
+
+
+def test_memory_stays_within_its_limits() -> None:
+    from tpma.assets.render.shelf import Shelf
+
+    shelf: Shelf[bytes] = Shelf(100, len)
+    for number in range(50):
+        assert shelf.get(number, lambda n=number: bytes(n)) == bytes(number)  # type: ignore[misc]
+        assert shelf.used <= 100
+    assert shelf.get("large", lambda: bytes(1000)) == bytes(1000)
+    assert shelf.get(49, lambda: b"made again") == bytes(49)
+    shelf.clear()
+    assert shelf.used == 0
 
 
 def test_a_heavy_picture_is_brought_below_its_budget() -> None:

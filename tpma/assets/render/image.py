@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image
@@ -17,7 +19,7 @@ from tpma.assets.render.image_layout import Placed, plan
 from tpma.assets.render.image_lockup import draw_lockup
 from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled, text_mask
 from tpma.assets.render.image_scrim import draw_scrim, readable_colour, rescue
-from tpma.assets.render.image_sources import Crop, cropped, decoded
+from tpma.assets.render.image_sources import Crop, cropped, decoded, weight_of
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import (
     ImageFinding,
@@ -27,6 +29,7 @@ from tpma.assets.render.image_values import (
     PlacedBox,
     RenderedImage,
 )
+from tpma.assets.render.shelf import Shelf
 from tpma.branding.lockup import Rect
 from tpma.core.errors import TpmaError
 from tpma.core.i18n import msg
@@ -34,6 +37,7 @@ from tpma.kits.design_model import (
     ButtonLayer,
     Design,
     ImageLayer,
+    Layer,
     LockupLayer,
     ScrimLayer,
     ShapeLayer,
@@ -99,10 +103,14 @@ def _base_length(stage: Stage) -> int:
     return length
 
 
-_BASES: dict[
-    tuple[object, ...], tuple[Image.Image, tuple[PlacedBox, ...], tuple[ImageFinding, ...]]
-] = {}
-_BASES_KEPT = 24
+@dataclass(frozen=True, slots=True)
+class _Painted:
+    canvas: Image.Image
+    boxes: tuple[PlacedBox, ...]
+    findings: tuple[ImageFinding, ...]
+
+
+_BASES: Shelf[_Painted] = Shelf(64_000_000, lambda painted: weight_of(painted.canvas))
 
 
 def _base(stage: Stage, length: int) -> Image.Image:
@@ -112,25 +120,21 @@ def _base(stage: Stage, length: int) -> Image.Image:
     palette = tuple(sorted(stage.palette().items()))
     focals = tuple(sorted(stage.inputs.focals.items()))
     key = (layers, stage.size, stage.rtl, sources, palette, focals)
-    found = _BASES.get(key)
-    if found is None:
-        stage.canvas = Image.new(
-            "RGB", (stage.size.width, stage.size.height), stage.ground_colour()
-        )
-        for layer in layers:
-            placed = stage.placed[layer.id]
-            if isinstance(layer, ImageLayer):
-                _picture(stage, layer, placed)
-            elif isinstance(layer, ShapeLayer):
-                _shape(stage, layer, placed)
-        while len(_BASES) >= _BASES_KEPT:
-            _BASES.pop(next(iter(_BASES)), None)
-        found = stage.canvas.copy(), tuple(stage.boxes), tuple(stage.findings)
-        _BASES[key] = found
-        return stage.canvas
-    stage.boxes.extend(found[1])
-    stage.findings.extend(found[2])
-    return found[0].copy()
+    found = _BASES.get(key, lambda: _paint_base(stage, layers))
+    stage.boxes = list(found.boxes)
+    stage.findings = list(found.findings)
+    return found.canvas.copy()
+
+
+def _paint_base(stage: Stage, layers: Sequence[Layer]) -> _Painted:
+    stage.canvas = Image.new("RGB", (stage.size.width, stage.size.height), stage.ground_colour())
+    for layer in layers:
+        placed = stage.placed[layer.id]
+        if isinstance(layer, ImageLayer):
+            _picture(stage, layer, placed)
+        elif isinstance(layer, ShapeLayer):
+            _shape(stage, layer, placed)
+    return _Painted(stage.canvas, tuple(stage.boxes), tuple(stage.findings))
 
 
 def _picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:

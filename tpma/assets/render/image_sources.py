@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageFilter, ImageOps
 
+from tpma.assets.render.shelf import Shelf
 from tpma.branding.lockup import LogoShape
 from tpma.branding.pictures import open_picture
 from tpma.branding.svg import looks_like_svg, rasterise
@@ -44,8 +45,20 @@ class Crop:
     blur: float
 
 
-@lru_cache(maxsize=8)
+def weight_of(picture: Image.Image) -> int:
+    """What a picture takes in memory; Pillow keeps three bands in four bytes."""
+    return picture.width * picture.height * (1 if picture.mode == "L" else 4)
+
+
+_DECODED: Shelf[Image.Image] = Shelf(48_000_000, weight_of)
+_CROPPED: Shelf[Image.Image] = Shelf(64_000_000, weight_of)
+
+
 def decoded(source: Bytes) -> Image.Image:
+    return _DECODED.get(source, lambda: _decode(source))
+
+
+def _decode(source: Bytes) -> Image.Image:
     if looks_like_svg(source.data):
         return open_picture(rasterise(source.data, 2000)).convert("RGBA")
     picture = open_picture(source.data)
@@ -54,9 +67,12 @@ def decoded(source: Bytes) -> Image.Image:
     )
 
 
-@lru_cache(maxsize=24)
 def cropped(source: Bytes, crop: Crop) -> Image.Image:
     """The picture in its box: cut so that the focal point stays in sight."""
+    return _CROPPED.get((source, crop), lambda: _crop(source, crop))
+
+
+def _crop(source: Bytes, crop: Crop) -> Image.Image:
     picture = decoded(source)
     if crop.mirror:
         picture = ImageOps.mirror(picture)

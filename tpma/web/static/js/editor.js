@@ -395,7 +395,9 @@ function start() {
     area.setAttribute("role", "textbox");
     area.setAttribute("aria-multiline", "true");
     area.setAttribute("aria-labelledby", `${field.id}-label`);
-    zoneOf(field).querySelector("label").id = `${field.id}-label`;
+    const label = zoneOf(field).querySelector("label");
+    label.id = `${field.id}-label`;
+    label.addEventListener("click", () => area.focus());
     area.lang = field.lang;
     area.dir = field.dir;
     area.append(...cleaned(field.value));
