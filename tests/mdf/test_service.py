@@ -145,6 +145,24 @@ def test_part_of_a_request_can_be_approved_and_the_rest_is_free(
     assert (held.committed, held.balance, held.pending) == (600_00, 3_400_00, 0)
 
 
+def test_a_launch_is_offered_free_requests_and_those_asked_for_it(
+    product: Product, fund_id: str
+) -> None:
+    free = ask(product, fund_id)
+    used = ask(product, fund_id)
+    launch(product, fund_request_id=used)
+    story = launch(product)
+    named = ask(product, fund_id, campaign_id=story.campaign_id)
+    with product.hq(Role.FINANCE) as work:
+        for request_id in (free, used, named):
+            service.approve_request(work, request_id)
+    with product.as_partner() as work:
+        assert {view.request.id for view in service.usable_requests(work)} == {free}
+        offered = service.usable_requests(work, story.campaign_id)
+        assert {view.request.id for view in offered} == {free, named}
+        assert story.campaign_id not in {id for id, _ in service.fundable_campaigns(work)}
+
+
 def test_who_asked_does_not_decide_whatever_the_role(product: Product, fund_id: str) -> None:
     request_id = ask(product, fund_id)
     with (

@@ -249,8 +249,9 @@ def fundable_campaigns(work: Work) -> list[tuple[str, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def usable_requests(work: Work) -> list[RequestView]:
-    """Pre-approved requests that no campaign uses yet: what a launch can be paid from."""
+def usable_requests(work: Work, campaign_id: str | None = None) -> list[RequestView]:
+    """Pre-approved requests that a launch can be paid from: those that no campaign uses yet, and
+    those that were asked for this one."""
     used = set(
         work.session.scalars(
             select(Campaign.fund_request_id).where(Campaign.fund_request_id.is_not(None))
@@ -259,5 +260,5 @@ def usable_requests(work: Work) -> list[RequestView]:
     return [
         view
         for view in requests(work, (RequestState.APPROVED.value,))
-        if view.request.campaign_id is None and view.request.id not in used
+        if view.request.campaign_id in (None, campaign_id) and view.request.id not in used
     ]

@@ -163,7 +163,7 @@ def _schedule(work: Work, campaign_id: str) -> dict[str, Any]:
     campaign = service.campaign(work, campaign_id)
     starts = local_start(campaign)
     proposed = starts.replace(tzinfo=None) if starts else suggestion(work.now(), campaign.time_zone)
-    funds = mdf.usable_requests(work)
+    funds = mdf.usable_requests(work, campaign.id)
     if campaign.fund_request_id:
         funds = [mdf.request_view(work, campaign.fund_request_id), *funds]
     return {
