@@ -6,9 +6,12 @@ The idea is the headline's: the sun's path from nine to twelve, over land that s
 Drawn as SVG, rasterised by resvg; the same run gives the same bytes.
 """
 
+# ruff: noqa: S311 - randomness is for grain and hills, and seeded so that they stay the same
+
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import random
 import sys
@@ -34,7 +37,7 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 def ramp(stops: list[tuple[float, str]], at: float) -> str:
-    for (p, c), (q, d) in zip(stops, stops[1:], strict=False):
+    for (p, c), (q, d) in itertools.pairwise(stops):
         if at <= q:
             return mix(c, d, (at - p) / (q - p) if q > p else 0)
     return stops[-1][1]
@@ -68,7 +71,14 @@ def arc(cx: float, cy: float, r: float, start: float, end: float) -> str:
     return f"M{x0:.2f},{y0:.2f}A{r:.2f},{r:.2f} 0 {large} 1 {x1:.2f},{y1:.2f}"
 
 
-DAY = [(0.0, CORAL), (0.18, "#d9567a"), (0.42, "#4f7fa0"), (0.68, "#6cc3c0"), (0.86, AMBER), (1.0, CREAM)]
+DAY = [
+    (0.0, CORAL),
+    (0.18, "#d9567a"),
+    (0.42, "#4f7fa0"),
+    (0.68, "#6cc3c0"),
+    (0.86, AMBER),
+    (1.0, CREAM),
+]
 
 
 def dial(cx: float, cy: float, radius: float) -> str:
@@ -148,8 +158,16 @@ def land(width: int, height: int, cx: float, horizon: float) -> str:
         scale = 900 - 330 * depth
         xs = range(-20, width + 21, 8)
 
-        def ridge(x: float, noise: Noise = noise, base: float = base, swing: float = swing, scale: float = scale) -> float:
-            calm = 1 - 0.62 * math.exp(-(((x - cx) / (width * 0.22)) ** 2))  # the valley of the dial
+        def ridge(
+            x: float,
+            noise: Noise = noise,
+            base: float = base,
+            swing: float = swing,
+            scale: float = scale,
+        ) -> float:
+            calm = 1 - 0.62 * math.exp(
+                -(((x - cx) / (width * 0.22)) ** 2)
+            )  # the valley of the dial
             return base - swing * calm * (0.55 + 0.75 * noise.at(x / scale)) + swing * 0.3
 
         line = [(x, ridge(x)) for x in xs]
@@ -161,13 +179,18 @@ def land(width: int, height: int, cx: float, horizon: float) -> str:
             f'x2="{cx + width * 0.62:.0f}" y2="0"><stop offset="0" stop-color="{fill}"/>'
             f'<stop offset=".5" stop-color="{lit}"/><stop offset="1" stop-color="{fill}"/></linearGradient>'
         )
-        out.append(f'<path d="{top}L{width + 20},{height + 20}L-20,{height + 20}Z" fill="url(#r{n})"/>')
+        out.append(
+            f'<path d="{top}L{width + 20},{height + 20}L-20,{height + 20}Z" fill="url(#r{n})"/>'
+        )
         lines = 5 + 3 * n
         for k in range(lines):
             drop = (k + 1) * (13 + 13 * depth) * (1 + k * 0.045)
             flat = max(0.0, 1 - k / (lines + 3))
             middle = base + drop
-            points = [(x, middle + (y - base) * flat + 5 * math.sin(x / 170 + k * 0.8 + n)) for x, y in line]
+            points = [
+                (x, middle + (y - base) * flat + 5 * math.sin(x / 170 + k * 0.8 + n))
+                for x, y in line
+            ]
             d = "M" + "L".join(f"{x},{y:.1f}" for x, y in points)
             opacity = 0.30 * (1 - k / (lines + 2)) * (0.55 + 0.45 * depth)
             out.append(
@@ -188,7 +211,7 @@ def land(width: int, height: int, cx: float, horizon: float) -> str:
 
 
 def key_visual(width: int, height: int, cx: float, cy: float, radius: float, horizon: float) -> str:
-    sx, sy = polar(cx, cy, radius, 360)
+    sx, _ = polar(cx, cy, radius, 360)
     rng = random.Random(9)
     stars = "".join(
         f'<circle cx="{rng.uniform(0, width):.0f}" cy="{rng.uniform(0, horizon * 0.8):.0f}" '
@@ -247,7 +270,12 @@ def grain(picture: Image.Image, strength: int, seed: int) -> Image.Image:
 
 def save_jpeg(picture: Image.Image, name: str, quality: int = 88) -> None:
     picture.convert("RGB").save(
-        MEDIA / name, "JPEG", quality=quality, optimize=True, progressive=True, subsampling=0 if quality > 90 else 2
+        MEDIA / name,
+        "JPEG",
+        quality=quality,
+        optimize=True,
+        progressive=True,
+        subsampling=0 if quality > 90 else 2,
     )
 
 
@@ -342,9 +370,7 @@ def main() -> int:
         crop = picture.crop((0, 300, 2400, 1500)).resize((1200, 600), Image.Resampling.LANCZOS)
         save_jpeg(grain(crop, 5, 2), f"{name}.jpg", 82)
     for kind in ("copies", "morning", "rehearsal"):
-        raster(point(kind), 128).save(
-            MEDIA / f"point-{kind}.png", optimize=True
-        )
+        raster(point(kind), 128).save(MEDIA / f"point-{kind}.png", optimize=True)
     logos = {
         "northkeep": logo("#0a1a2b", "#0b6477", AMBER),
         "northkeep-on-dark": logo("#ffffff", "#7fc4cb", AMBER),
