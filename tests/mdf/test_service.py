@@ -160,7 +160,7 @@ def test_a_launch_is_offered_free_requests_and_those_asked_for_it(
         assert {view.request.id for view in service.usable_requests(work)} == {free}
         offered = service.usable_requests(work, story.campaign_id)
         assert {view.request.id for view in offered} == {free, named}
-        assert story.campaign_id not in {id for id, _ in service.fundable_campaigns(work)}
+        assert story.campaign_id not in dict(service.fundable_campaigns(work))
 
 
 def test_who_asked_does_not_decide_whatever_the_role(product: Product, fund_id: str) -> None:
