@@ -73,9 +73,10 @@ def review(work: Work, submission_id: str) -> Review:
     ).one_or_none()
     ids = [each.id for each in queue(work)]
     at = ids.index(row.id) if row.id in ids else -1
+    item = _lines(work, [row], {row.id: done})[0]
     return Review(
-        item=_lines(work, [row], {row.id: done})[0],
-        tactics=tuple(_tactics(row, definition, copy, found)),
+        item=item,
+        tactics=tuple(_tactics(row, definition, copy, found, item.partner)),
         since_approved=None
         if earlier is None
         else tuple(differences(cast("Json", earlier.manifest), cast("Json", row.manifest))),
@@ -178,13 +179,22 @@ def _picture(manifest: Mapping[str, Any]) -> tuple[str, str] | None:
     return min(found)[1:] if found else None
 
 
+def _readable(text: str, partner: str) -> str:
+    """A zone's value with the partner's name in it instead of the smart field."""
+    return text.replace("[[smart:partner.name]]", partner)
+
+
 def _size(name: str) -> tuple[int, int] | None:
     width, x, height = name.partition("x")
     return (int(width), int(height)) if x and width.isdigit() and height.isdigit() else None
 
 
 def _tactics(
-    row: Submission, definition: KitDefinition, copy: LocalCopy, found: Sequence[Finding]
+    row: Submission,
+    definition: KitDefinition,
+    copy: LocalCopy,
+    found: Sequence[Finding],
+    partner: str,
 ) -> list[Shown]:
     shown = []
     for tactic in definition.tactics:
@@ -203,8 +213,8 @@ def _tactics(
                 tactic.key,
                 zone.key,
                 copy.label(tactic.key, zone.key),
-                copy.zone(tactic.key, zone.key),
-                str(entry["zones"].get(zone.key, "")),
+                _readable(copy.zone(tactic.key, zone.key), partner),
+                _readable(str(entry["zones"].get(zone.key, "")), partner),
                 zone.kind.value,
             )
             for zone in tactic.zones

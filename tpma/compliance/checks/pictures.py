@@ -15,7 +15,7 @@ _LOGOS = ("partner_logo", "hq_logo")
 
 
 def _place(box: Box) -> str:
-    return box.rendition or f"{box.width}×{box.height}"
+    return box.rendition.replace("x", "×") or f"{box.width}×{box.height}"
 
 
 def _logos(context: CheckContext) -> Iterator[BoxFacts]:
