@@ -25,7 +25,13 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--name", prompt=True)
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+)
 @click.option("--partner", "slug", help="The partner's short name; none for HQ people.")
 @click.option("--locale", type=click.Choice(SCREEN_LOCALES), default=SCREEN_LOCALES[0])
 @click.option("--password", help="Without it, one is made and printed once.")
