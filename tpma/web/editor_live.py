@@ -19,6 +19,8 @@ from tpma.kits.definition import TacticKind
 
 MODES = ("desktop", "phone", "dark", "images-off")
 _LINK = re.compile(r"\{\{\s*\w+_url\s*\}\}")
+_SOURCE = re.compile(r"""(<img\b[^>]*?)\s(?:src|srcset)\s*=\s*"[^"]*\"""", re.IGNORECASE)
+_BACKGROUND = re.compile(r"url\([^)]*\)", re.IGNORECASE)
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 
 
@@ -54,6 +56,8 @@ def page_of(bench: Bench, made: Preview, mode: str) -> str:
     html = addressed(html, bench.locale)
     # The frame may only load from the address it was opened at, whatever the public one is.
     html = html.replace(f"{base}/media/", "/media/")
+    if mode == "images-off":
+        html = _SOURCE.sub(r"\1", _BACKGROUND.sub("none", html))
     if mode == "dark":
         html = _DARK.sub("@media all", html)
         html = html.replace("<head>", "<head><style>:root{color-scheme:dark}</style>", 1)
