@@ -115,6 +115,8 @@ def test_what_is_not_there_is_a_404(app: Flask, visitors: Visitors) -> None:
     for role in (Role.PARTNER_ADMIN, Role.ADMINISTRATOR, Role.CHANNEL_MARKETER, Role.FINANCE):
         visitor = visitors.of(role)
         for rule, declared in _rules(app):
+            if rule.rule.startswith("/api/"):
+                continue
             wants_id = re.search(r"<(?:string:)?\w*id>", rule.rule)
             if wants_id and role in declared.roles and "GET" in _methods(rule):
                 answer = visitor.get(_path(rule))

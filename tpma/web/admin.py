@@ -18,11 +18,10 @@ from tpma.web.access import ALL, access
 from tpma.web.context import actor, current_work, say
 from tpma.web.filters import ROLE_NAMES
 from tpma.web.language import own_names
-from tpma.web.paging import asked_page, page_of
+from tpma.web.paging import fetch_page
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-PAGE = 50
 PEOPLE = (Role.ADMINISTRATOR, Role.PARTNER_ADMIN)
 
 
@@ -30,11 +29,9 @@ PEOPLE = (Role.ADMINISTRATOR, Role.PARTNER_ADMIN)
 @access(*PEOPLE, data=ALL)
 def people() -> str:
     work = current_work()
-    rows, total = service.list_people(work, offset=(asked_page() - 1) * PAGE, limit=PAGE)
+    rows, page = fetch_page(lambda at, most: service.list_people(work, offset=at, limit=most))
     names = _partner_names(work)
-    return render_template(
-        "admin/people.html", people=rows, page=page_of(total, PAGE), partner_names=names
-    )
+    return render_template("admin/people.html", people=rows, page=page, partner_names=names)
 
 
 @bp.get("/people/new")
@@ -104,12 +101,11 @@ def _partner_names(work: Work) -> dict[str, str]:
 @access(Role.ADMINISTRATOR, Role.CHANNEL_MARKETER, data=ALL)
 def partners() -> str:
     search = request.args.get("q", "").strip()[:100]
-    rows, total = service.list_partners(
-        current_work(), search=search, offset=(asked_page() - 1) * PAGE, limit=PAGE
+    work = current_work()
+    rows, page = fetch_page(
+        lambda at, most: service.list_partners(work, search=search, offset=at, limit=most)
     )
-    return render_template(
-        "admin/partners.html", partners=rows, page=page_of(total, PAGE), search=search
-    )
+    return render_template("admin/partners.html", partners=rows, page=page, search=search)
 
 
 @bp.get("/partners/new")
@@ -173,14 +169,14 @@ def audit() -> str:
     work = current_work()
     work.require(Permission.VIEW_AUDIT)
     about = request.args.get("about", "")[:64]
-    rows, total = audit_log.entries(
-        work.session, about=about, offset=(asked_page() - 1) * PAGE, limit=PAGE
+    rows, page = fetch_page(
+        lambda at, most: audit_log.entries(work.session, about=about, offset=at, limit=most)
     )
     names = service.names_of(work, {row.actor_id for row in rows})
     return render_template(
         "admin/audit.html",
         entries=rows,
-        page=page_of(total, PAGE),
+        page=page,
         about=about,
         kinds=audit_log.targets(work.session),
         names={**names, "system": "tpma", "anonymous": "—"},

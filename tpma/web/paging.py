@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request, url_for
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,16 @@ def page_of(total: int, size: int = 50) -> Page:
     """The page that the URL asks for, kept within the list."""
     last = max(1, math.ceil(total / size))
     return Page(min(asked_page(), last), size, total)
+
+
+def fetch_page(
+    fetch: Callable[[int, int], tuple[Sequence[T], int]], size: int = 50
+) -> tuple[Sequence[T], Page]:
+    """The asked page of what `fetch(offset, limit)` answers with its total; the last page where
+    the URL asks for one beyond it."""
+    asked = asked_page()
+    rows, total = fetch((asked - 1) * size, size)
+    page = page_of(total, size)
+    if page.number != asked:
+        rows, _ = fetch(page.offset, size)
+    return rows, page
