@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
@@ -29,7 +30,7 @@ class Visitor:
         return answer
 
     def post(
-        self, path: str, data: dict[str, object] | None = None, **more: object
+        self, path: str, data: Mapping[str, object] | None = None, **more: object
     ) -> TestResponse:
         sent = {"_csrf": self.token, **(data or {})}
         return self.client.post(path, data=sent, **more)
