@@ -26,7 +26,7 @@ WORDING = {
     "arabic": "نعم، أرغب في تلقي أخبار حماية البيانات بالبريد الإلكتروني، ويمكنني الإلغاء متى شئت.",
 }
 #: Who asks for money, and for how much of the activity's cost (minor units).
-FUNDED = {"nordlicht": 240_000, "brightwater": 380_000, "al-safa": 160_000}
+FUNDED = {"nordlicht": 900_000, "brightwater": 2_400_000, "al-safa": 800_000}
 REFUSED_PARTNER = "nordlicht"
 WAITING_PARTNER = "maple-harbour"
 

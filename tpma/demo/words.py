@@ -47,8 +47,8 @@ OWN_WORDS: dict[str, Words] = {
     },
     "maple-harbour": {
         ("email", "partner_note"): (
-            "<p>Maple Harbour is the best recovery team in Atlantic Canada: eleven people in Halifax "
-            "who have brought back fishing fleets, clinics and a brewery.</p>"
+            "<p>Maple Harbour is the best recovery team in Atlantic Canada: eleven people in Halifax, "
+            "a call back within the hour guaranteed.</p>"
         ),
     },
     "alpenblick": {
