@@ -219,6 +219,8 @@ def _contact(
 
     def words(meaning: Field) -> str:
         raw = cells[meaning].strip()
+        if not raw:
+            return ""
         value = clean(raw)
         if is_formula(value):
             note(ProblemCode.FORMULA, line, raw)

@@ -155,10 +155,18 @@ def recipients(people: Iterable[Contact]) -> list[Recipient]:
     return [Recipient(p.address_key, domain_of(p.email), p.country) for p in people]
 
 
-def save_rows(work: Work, rows: Sequence[ContactRow], country: str) -> dict[str, str]:
-    """Keep these people: new ones added, known ones filled up. Contact id by address key."""
+@dataclass(slots=True)
+class Saved:
+    """Contact id by address key, and how many of them were not known before."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    new: int = 0
+
+
+def save_rows(work: Work, rows: Sequence[ContactRow], country: str) -> Saved:
+    """Keep these people: new ones added, known ones filled up."""
     partner_id, now = work.partner_id, work.now()
-    ids: dict[str, str] = {}
+    saved = Saved()
     for start in range(0, len(rows), CHUNK):
         chunk = {work.address_key(row.email): row for row in rows[start : start + CHUNK]}
         known = {
@@ -170,13 +178,13 @@ def save_rows(work: Work, rows: Sequence[ContactRow], country: str) -> dict[str,
         fresh = []
         for key, row in chunk.items():
             if (contact := known.get(key)) is not None:
-                ids[key] = contact.id
+                saved.ids[key] = contact.id
                 _fill_up(contact, row, now)
                 continue
-            ids[key] = work.new_id()
+            saved.ids[key] = work.new_id()
             fresh.append(
                 {
-                    "id": ids[key],
+                    "id": saved.ids[key],
                     "partner_id": partner_id,
                     "email": row.email,
                     "address_key": key,
@@ -191,8 +199,9 @@ def save_rows(work: Work, rows: Sequence[ContactRow], country: str) -> dict[str,
             )
         if fresh:
             work.session.execute(insert(Contact), fresh)
+            saved.new += len(fresh)
     work.session.flush()
-    return ids
+    return saved
 
 
 def save_audience(

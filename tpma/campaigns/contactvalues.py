@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -62,9 +62,12 @@ _DATE_SHAPES: Final = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def date_of(value: str) -> dt.date | None:
     """A date that can be read in one way only: 03/04/2026 can't, 2026-04-03 and 3.4.2026 can."""
     text = value.strip().removesuffix("Z")[:19]
+    if not text:
+        return None
     for shape in _DATE_SHAPES:
         try:
             return dt.datetime.strptime(text, shape).date()  # noqa: DTZ007  # only the day counts

@@ -117,10 +117,12 @@ def take_over(work: Work, import_id: str, name: str) -> Audience:
     mapped = map_rows(table_of(work, row), {Field(k): v for k, v in row.mapping.items()})
     if not mapped.contacts:
         raise InvalidInput(msg("No row of this file holds an email address that can be used"))
-    ids = _save(work, mapped, ImportOptions(**row.options))
-    audience = contacts.save_audience(work, name, ids.values(), import_id=row.id)
+    saved = _save(work, mapped, ImportOptions(**row.options))
+    audience = contacts.save_audience(work, name, saved.ids.values(), import_id=row.id)
     row.state, row.imported_at = "imported", work.now()
-    work.audit("import", "contact_import", row.id, contacts=len(ids), left_out=mapped.left_out)
+    work.audit(
+        "import", "contact_import", row.id, contacts=len(saved.ids), left_out=mapped.left_out
+    )
     return audience
 
 
@@ -145,25 +147,23 @@ def _rehearsed(work: Work, mapped: Mapped, options: ImportOptions) -> dict[str, 
     rules that will hold at launch answer, not a copy of them."""
     nested = work.session.begin_nested()
     try:
-        ids = _save(work, mapped, options)
-        people = _by_ids(work, list(ids.values()))
-        new = sum(1 for person in people if person.created_at == work.now())
-        found = contacts.exclusions_of(work, people)
+        saved = _save(work, mapped, options)
+        found = contacts.exclusions_of(work, _by_ids(work, list(saved.ids.values())))
     finally:
         nested.rollback()
     return {
         "rows": mapped.rows,
         "contacts": len(mapped.contacts),
         "left_out": mapped.left_out,
-        "new": new,
+        "new": saved.new,
         "mailable": found.mailable,
         "reasons": dict(found.reasons),
         "by_country": [list(entry) for entry in found.by_country],
     }
 
 
-def _save(work: Work, mapped: Mapped, options: ImportOptions) -> dict[str, str]:
-    ids = contacts.save_rows(work, mapped.contacts, options.country)
+def _save(work: Work, mapped: Mapped, options: ImportOptions) -> contacts.Saved:
+    saved = contacts.save_rows(work, mapped.contacts, options.country)
     if options.basis and options.basis != Basis.NONE:
         dated_by_column = any(row.consent_at for row in mapped.contacts)
         overall = _day(options.given_on) if options.given_on else work.now()
@@ -183,7 +183,7 @@ def _save(work: Work, mapped: Mapped, options: ImportOptions) -> dict[str, str]:
                 )
             )
         record_consents(work, given)
-    return ids
+    return saved
 
 
 def _by_ids(work: Work, ids: list[str]) -> list[Contact]:

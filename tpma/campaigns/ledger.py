@@ -25,6 +25,7 @@ from tpma.campaigns.rules import (
     retry_at,
 )
 from tpma.compliance.mailing import Recipient, is_mailable
+from tpma.compliance.models import Submission
 from tpma.compliance.suppressions import suppress
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
@@ -107,9 +108,14 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
 def hand_over(work: Work, held: Claim, campaign_id: str) -> bool:
     """Last look, just before the final dot: still ours, still running, still mailable? Then the
     row says `data_sent`. False: do not send the dot."""
-    state = work.session.scalar(select(Campaign.state).where(Campaign.id == campaign_id))
-    if state != CampaignState.RUNNING:
-        release(work, [held])
+    state, approval = work.session.execute(
+        select(Campaign.state, Submission.state)
+        .join(Submission, Submission.id == Campaign.submission_id)
+        .where(Campaign.id == campaign_id)
+    ).one()
+    if state != CampaignState.RUNNING or approval == "withdrawn":
+        # A withdrawn approval stops the campaign in a moment; nothing more leaves until then.
+        release(work, [held], not_before=work.now() + CHANNEL_WAIT)
         return False
     person = Recipient(held.address_key, domain_of(held.email), held.country)
     if reason := is_mailable(work, [person]).get(held.address_key):

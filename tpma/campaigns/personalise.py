@@ -111,6 +111,8 @@ def slot_value(context: Context, slot: Slot, values: Mapping[str, str]) -> str:
 
 def clean(value: str) -> str:
     """One line without control characters, direction marks or half characters."""
+    if len(value) <= _LONGEST_NAME and value.isascii() and value.isprintable():
+        return value if " " not in value else " ".join(value.split())
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c
         for c in value[: 4 * _LONGEST_NAME]

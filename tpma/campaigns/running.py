@@ -38,6 +38,9 @@ STATE_WORDS: dict[CampaignState, Message] = {
     CampaignState.STOPPED: msg("Stopped"),
 }
 
+#: What `paused_because` says where the books don't balance; anything else is a mail server's words.
+UNBALANCED = "unbalanced"
+
 #: Steps of this many deliveries or more are worked on by two workers at once.
 WORTH_TWO = 200
 
@@ -160,7 +163,7 @@ def settle(work: Work, campaign_id: str) -> bool:
     books = ledger.accounting(work, campaign_id)
     if not books.finished:
         act(work, campaign, Action.PAUSE)
-        campaign.paused_because = "the deliveries do not add up to what was planned"
+        campaign.paused_because = UNBALANCED
         work.audit("unbalanced", "campaign", campaign_id, planned=books.planned)
         return False
     act(work, campaign, Action.FINISH)
