@@ -175,6 +175,9 @@ def _step(
             editor_url(first.id),
             tiles[first.id],
         )
+    under_way = next((c for c in found if c.state == _S.RUNNING), None)
+    if under_way is not None and has_screen("results.campaign"):
+        return _running(work, under_way)
     if profile.missing and has_screen("brand.profile"):
         return NextStep(
             msg("Tell us about your brand"),
@@ -208,6 +211,21 @@ def _paused(work: Work, campaign: Campaign, href: str) -> NextStep:
         else msg("Mails that are not sent yet wait until somebody goes on with it."),
         msg("Look at it"),
         href,
+    )
+
+
+def _running(work: Work, campaign: Campaign) -> NextStep:
+    books = campaigns.progress(work, campaign.id)
+    return NextStep(
+        msg("“%(name)s” is on its way", name=campaign.name),
+        msg(
+            "%(sent)s of %(total)s are delivered. See who clicked, and what came of it.",
+            sent=books.accepted,
+            total=books.to_send,
+        ),
+        msg("See the results"),
+        url_for("results.campaign", id=campaign.id),
+        set_tiles(work, assets.asset_set(work, campaign.asset_set_id)),
     )
 
 
