@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -20,7 +21,7 @@ from tpma import migrations
 from tpma.commands.context import ENVIRONMENT_FILE, read_environment
 from tpma.core.container import Container
 from tpma.core.embedded.mailcatcher import catcher_child
-from tpma.core.embedded.ports import LOOPBACK, free_port
+from tpma.core.embedded.ports import LOOPBACK, free_port, hold_port
 from tpma.core.embedded.redis import embedded_redis
 from tpma.core.embedded.supervisor import Child, Supervisor
 from tpma.core.queue import RENDER, WORK
@@ -35,6 +36,8 @@ class Plan:
     """Settings with every part named, and the children that make them true, in order."""
 
     settings: Settings
+    #: Keeps the web server's port until the product has ended.
+    held: socket.socket
     parts: list[Child] = field(default_factory=list)
     processes: list[Child] = field(default_factory=list)
 
@@ -56,7 +59,7 @@ def plan(
     """Decide ports and places. Starts nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    web_port = free_port(port or USUAL_PORT)
+    web_port, held = hold_port(port or USUAL_PORT)
     given = dict(environ)
     chosen: dict[str, str] = {"data_dir": str(folder), "mode": mode}
     parts: list[Child] = []
@@ -90,7 +93,7 @@ def plan(
     processes[0] = Child(
         processes[0].name, processes[0].command, environment, ready=_answers_http(address), grace=8
     )
-    return Plan(settings, parts, processes)
+    return Plan(settings, held, parts, processes)
 
 
 @dataclass
@@ -111,7 +114,7 @@ def running(
     plan: Plan, logs: Path, told: Callable[[str], None] = lambda part: None
 ) -> Iterator[Stack]:
     """Start everything; stop everything at the end, whatever happens."""
-    with Supervisor(logs) as supervisor:
+    with plan.held, Supervisor(logs) as supervisor:
         for child in plan.parts:
             told(child.name)
             supervisor.start(child)

@@ -29,6 +29,27 @@ def free_port(preferred: int | None = None, host: str = LOOPBACK) -> int:
     return port
 
 
+def hold_port(preferred: int | None = None, host: str = LOOPBACK) -> tuple[int, socket.socket]:
+    """A free port, kept from everybody else until the socket is closed.
+
+    Only for a server that sets SO_REUSEPORT, as ours does: it may join, and while nothing listens
+    on this socket it gets every connection. Without this, two products that start at the same
+    moment choose the same port, and the system deals their visitors out to both.
+    """
+    for _ in range(50):
+        port = free_port(preferred, host)
+        holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Not SO_REUSEADDR: with it, the next probe would find the port free.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            holder.bind((host, port))
+        except OSError:
+            holder.close()
+            continue
+        return port, holder
+    raise OSError("no port could be held")
+
+
 def answers(port: int, host: str = LOOPBACK) -> bool:
     """Whether something accepts connections there."""
     try:
