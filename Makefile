@@ -66,7 +66,7 @@ contracts: $(DEV)
 	$(BIN)/lint-imports
 
 unit: $(DEV)
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup
+	$(BIN)/pytest -n $(TEST_PROCESSES)
 
 migration: $(DEV)
 	$(BIN)/python -m tpma.migrations.make $(MESSAGE)

@@ -5,7 +5,7 @@ from hypothesis import settings
 
 from tests.loopback import refuse_the_world
 
-pytest_plugins = ["tests.servers", "tests.products", "tests.browser", "tests.live"]
+pytest_plugins = ["tests.servers", "tests.products", "tests.browser", "tests.live", "tests.spread"]
 
 
 # A busy machine must not turn a slow first example into a failure.

@@ -1,7 +1,7 @@
 """The whole product, running as users run it, after the demo's story: for journeys.
 
-One performance per database and storage and run; browser journeys share the first. Tests that use
-it carry the xdist group of the same name, so that one process performs and the others go on.
+One performance per database and storage and run; browser journeys share the first. Whoever uses
+one stays in one process (tests/spread.py).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tests.browser import Visit, visiting
 from tests.live import Live
 from tpma.demo.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 MARKETER = "imogen@kestrel-rowe.example"
 CONTACTS = """Email;First name;Last name;Company;Country;Opt-in date

@@ -17,8 +17,8 @@ from tpma.demo.story import ACTS
 pytestmark = pytest.mark.journey
 
 EVERYWHERE = [
-    pytest.param("live", marks=pytest.mark.xdist_group("live"), id="sqlite-folder"),
-    pytest.param("live_elsewhere", marks=pytest.mark.xdist_group("elsewhere"), id="postgresql-s3"),
+    pytest.param("live", id="sqlite-folder"),
+    pytest.param("live_elsewhere", id="postgresql-s3"),
 ]
 
 
