@@ -42,7 +42,7 @@ from tpma.core.work import Work
 from tpma.kits import service as kits
 
 __all__ = [
-    "Bench", "Preview", "RunProblem", "StaleZone", "asset", "asset_set", "asset_sets", "assets_of",
+    "Asset", "Bench", "Preview", "RunProblem", "StaleZone", "asset", "asset_set", "asset_sets", "assets_of",
     "bench_of", "content", "editors", "edits_since", "email_of", "is_current", "last_run",
     "open_bench", "page_of", "post_of", "preview", "preview_on", "recent_edits", "render_all",
     "render_asset_set_job", "renditions", "request_render", "run_problems", "save_zone", "start",

@@ -31,7 +31,14 @@ from tpma.campaigns.imports import (
 )
 from tpma.campaigns.launching import launch
 from tpma.campaigns.ledger import accounting
-from tpma.campaigns.models import Campaign, CampaignStep, Delivery, Placement, TrackedLink
+from tpma.campaigns.models import (
+    Campaign,
+    CampaignStep,
+    ContactImport,
+    Delivery,
+    Placement,
+    TrackedLink,
+)
 from tpma.campaigns.planning import (
     Readiness,
     choose_audience,
@@ -173,8 +180,8 @@ def destination(work: Work, ref: links.LinkRef) -> str:
 
 
 __all__ = [
-    "BASES", "LAUNCHED", "STATE_WORDS", "Accounting", "AudienceView", "Campaign", "ContactView",
-    "Exclusions", "ImportOptions", "Missed", "Readiness", "accept_in_doubt", "accounting",
+    "BASES", "LAUNCHED", "STATE_WORDS", "Accounting", "AudienceView", "Campaign", "ContactImport",
+    "ContactView", "Exclusions", "ImportOptions", "Missed", "Readiness", "accept_in_doubt", "accounting",
     "ad_export", "audience", "audiences", "campaign", "campaigns", "campaigns_before", "campaigns_of",
     "choose_audience", "choose_days", "choose_tactics", "contact_import", "contact_of", "contacts", "create",
     "delivery", "destination", "did_not_get_it", "import_contacts", "launch", "link",

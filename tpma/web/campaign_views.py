@@ -10,9 +10,9 @@ from flask import url_for
 
 from tpma.assets import rules
 from tpma.campaigns import service
-from tpma.campaigns.models import Campaign
 from tpma.campaigns.rules import CampaignState
 from tpma.campaigns.schedule import zone_of
+from tpma.campaigns.service import Campaign
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.campaigns import service
-from tpma.campaigns.models import Campaign
 from tpma.campaigns.rules import LAUNCHED, Action, CampaignState, can
+from tpma.campaigns.service import Campaign
 from tpma.compliance import service as compliance
 from tpma.core.i18n import msg, nmsg
 from tpma.core.permissions import Permission

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from tpma.campaigns import service
 from tpma.campaigns.contactfile import ENCODINGS, MAX_BYTES, MAX_ROWS
 from tpma.campaigns.contactmap import FIELD_LABELS, LEFT_OUT, PROBLEM_WORDS, Field, ProblemCode
-from tpma.campaigns.models import ContactImport
+from tpma.campaigns.service import ContactImport
 from tpma.compliance import service as compliance
 from tpma.core.errors import InvalidInput, TooLarge
 from tpma.core.i18n import Message, babel_locale, msg, nmsg

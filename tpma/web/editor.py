@@ -19,7 +19,7 @@ from flask import (
 
 from tpma.assets import rules
 from tpma.assets import service as assets
-from tpma.assets.models import Asset
+from tpma.assets.service import Asset
 from tpma.compliance import service as compliance
 from tpma.compliance.findings import Finding
 from tpma.core.actor import HQ_ROLES, Role

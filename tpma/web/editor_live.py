@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from tpma.assets import rules
 from tpma.assets.kit_service import addressed
-from tpma.assets.models import Asset
-from tpma.assets.service import Bench, Preview, preview_on
+from tpma.assets.service import Asset, Bench, Preview, preview_on
 from tpma.compliance import checks
 from tpma.compliance import service as compliance
 from tpma.compliance.contexts import Rendered, box_from, context_for

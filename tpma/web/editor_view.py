@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tpma.assets import rules
-from tpma.assets.models import Asset
-from tpma.assets.service import Bench, Preview
+from tpma.assets.service import Asset, Bench, Preview
 from tpma.compliance.findings import Finding, Severity
 from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits.definition import Lock, MediaSource, Tactic, TacticKind, Zone, ZoneKind

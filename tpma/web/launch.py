@@ -11,9 +11,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from tpma.assets import service as assets
 from tpma.campaigns import service
-from tpma.campaigns.models import Campaign
 from tpma.campaigns.rules import LAUNCHED, CampaignState
 from tpma.campaigns.schedule import suggestion
+from tpma.campaigns.service import Campaign
 from tpma.compliance import service as compliance
 from tpma.core.errors import InvalidInput, Refused
 from tpma.core.i18n import Message, msg
