@@ -74,9 +74,7 @@ def _open(scope: Scope) -> None:
     if writes is None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
     stack: ExitStack = g.work_stack
-    g.work = stack.enter_context(
-        container().open(_acts(declared), scope, writes=writes)
-    )
+    g.work = stack.enter_context(container().open(_acts(declared), scope, writes=writes))
 
 
 def in_one_work(view: Callable[..., Any]) -> Callable[..., Response]:
