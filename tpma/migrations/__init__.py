@@ -21,11 +21,6 @@ def config_for(engine: Engine) -> Config:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database to a revision. Safe to run twice and by two processes at once."""
-    if not list((Path(__file__).parent / "versions").glob("*.py")):
-        from tpma.migrations.tables import metadata
-
-        metadata.create_all(engine)
-        return
     command.upgrade(config_for(engine), to)
 
 
