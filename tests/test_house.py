@@ -6,9 +6,18 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = (
-    "mdf attribution tracking campaigns compliance assets branding kits partners delivery".split()
-)
+ROOMS = [
+    "mdf",
+    "attribution",
+    "tracking",
+    "campaigns",
+    "compliance",
+    "assets",
+    "branding",
+    "kits",
+    "partners",
+    "delivery",
+]
 
 
 def contract(name: str, key: str) -> list[str]:
