@@ -63,7 +63,7 @@ def test_a_second_file_fills_up_and_takes_nothing_away(product: Product) -> None
     with product.as_partner() as work:
         service.take_over(work, import_id, "Second")
         rows, total = service.contacts(work, search="weber")
-        assert [each.count for each in service.audiences(work)] == [2, 1]
+        assert sorted(each.count for each in service.audiences(work)) == [1, 2]
     assert total == 1
     assert (rows[0].name, rows[0].company) == ("Anna Weber", "Brandt")
 
