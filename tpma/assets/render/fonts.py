@@ -72,20 +72,21 @@ class Face:
             table["hhea"].ascent / units, -table["hhea"].descent / units, cap / units
         )
         self.variable = "fvar" in table
-        self._sizes: dict[float, ImageFont.FreeTypeFont] = {}
+        self._sizes: dict[tuple[float, bool], ImageFont.FreeTypeFont] = {}
         self._lock = threading.Lock()
 
     def at(self, px: float) -> ImageFont.FreeTypeFont:
-        found = self._sizes.get(px)
+        shaped = has_shaper()
+        found = self._sizes.get((px, shaped))
         if found is None:
             with self._lock:
                 if len(self._sizes) > 64:
                     self._sizes.clear()
-                engine = ImageFont.Layout.RAQM if has_shaper() else ImageFont.Layout.BASIC
+                engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
                 found = ImageFont.truetype(io.BytesIO(self.data), px, layout_engine=engine)
                 if self.variable and self.weight:
                     self._set_weight(found)
-                self._sizes[px] = found
+                self._sizes[px, shaped] = found
         return found
 
     def _set_weight(self, font: ImageFont.FreeTypeFont) -> None:
