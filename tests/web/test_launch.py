@@ -195,3 +195,10 @@ def test_another_partner_s_campaign_is_not_there(stage: Stage) -> None:
     for step in ("tactics", "audience", "schedule", "review"):
         assert stranger.get(f"/launch/{stage.campaign_id}/{step}").status_code == 404
     assert stage.state() == "scheduled"
+
+
+def test_a_schedule_with_missing_fields_is_shown_again(stage: Stage) -> None:
+    pia = visit(stage)
+    pia.get(f"/launch/{stage.campaign_id}/schedule")
+    answer = pia.post(f"/launch/{stage.campaign_id}/schedule")
+    assert answer.status_code == 422

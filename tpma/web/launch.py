@@ -154,8 +154,9 @@ def set_schedule(campaign_id: str) -> Response:
             work.session.rollback()
             wrong = dict(error.fields)
     if wrong:
-        typed = _schedule(work, campaign_id) | {"typed": sent.to_dict()}
-        return _page(work, campaign_id, "schedule", wrong, **typed)
+        shown = _schedule(work, campaign_id)
+        shown["typed"] |= sent.to_dict()
+        return _page(work, campaign_id, "schedule", wrong, **shown)
     return _go("review", service.campaign(work, campaign_id))
 
 
