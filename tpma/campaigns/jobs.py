@@ -29,7 +29,7 @@ from tpma.core.settings import Settings
 from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
 from tpma.delivery.channels import Channels
-from tpma.delivery.outcomes import Outcome, Phase, Verdict
+from tpma.delivery.outcomes import Outcome, Phase, Verdict, printable
 from tpma.delivery.smtp import Mail, SmtpSession
 from tpma.partners import service as partners
 
@@ -139,9 +139,15 @@ def _send_one(
 
     with opener() as work:
         date = work.now()
-    mail = Mail(
-        batch.settings.mail_from, held.email, batch.plan.compose(_recipient(batch, held), date)
-    )
+    try:
+        data = batch.plan.compose(_recipient(batch, held), date)
+    except ValueError as error:
+        # Of this one copy no mail can be made, ever: it must not hold up those after it.
+        outcome = Outcome(Verdict.PERMANENT, Phase.MAIL, text=printable(str(error)))
+        with opener() as work:
+            ledger.settle(work, held, outcome)
+        return outcome
+    mail = Mail(batch.settings.mail_from, held.email, data)
     try:
         outcome = session.send(mail, before_dot)
     except _WithheldError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -248,9 +249,9 @@ def manifest_and_findings(work: Work, campaign: Campaign) -> tuple[dict[str, Any
 
 
 def audience_digest(people: Sequence[Contact]) -> str:
-    """Names exactly this list, whatever its order, without naming anybody."""
-    joined = "\n".join(sorted(person.address_key for person in people))
-    return hashlib.sha256(joined.encode("ascii")).hexdigest()
+    """Names exactly this list and what is filled in for each, whatever its order."""
+    said = sorted((p.address_key, p.given_name, p.family_name, p.company) for p in people)
+    return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 
 def countries_of(work: Work, campaign: Campaign) -> set[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tpma.campaigns.models import Campaign, CampaignStep, Placement
 from tpma.campaigns.rules import CampaignState, Channel, StepState
 from tpma.campaigns.running import settle
+from tpma.compliance.models import Submission
 from tpma.core.errors import NotFound
 from tpma.core.work import Work
 from tpma.delivery.adexport import Ad, pack
@@ -32,6 +33,8 @@ def publish(work: Work, step_id: str) -> bool:
         return placement.state == "live"
     if step.due_at is not None and step.due_at > work.now():
         return False
+    if work.get(Submission, campaign.submission_id or "").state == "withdrawn":
+        return False  # the campaign stops in a moment
     if step.channel == Channel.OUTBOX:
         _write_post(work, campaign, placement)
     elif step.channel == Channel.EXPORT:
