@@ -86,8 +86,8 @@ def make_product(container: Container) -> Product:
 
 def make_container(**settings: str) -> Container:
     """A container of the product with a clock that stands still."""
-    from tpma.assets.inserts import Inserts
-    from tpma.compliance.law_inserts import LawInserts
+    from tpma.assets.service.inserts import Inserts
+    from tpma.compliance.service.law_inserts import LawInserts
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
 

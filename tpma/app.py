@@ -20,7 +20,7 @@ from tpma.core.keys import derive
 from tpma.core.settings import Settings, load_settings
 from tpma.core.tenancy import NOBODY
 from tpma.jobs import build_container
-from tpma.partners import sessions
+from tpma.partners.service import sessions
 from tpma.web import (
     BLUEPRINTS,
     access,

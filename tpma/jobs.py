@@ -46,9 +46,9 @@ class JobSpec:
 JOBS: dict[str, JobSpec] = {
     "render_asset_set": JobSpec("tpma.assets.service:render_asset_set_job", "own", several=True),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
-    "start_campaign": JobSpec("tpma.campaigns.jobs:start_campaign", "own", several=True),
-    "deliver_batch": JobSpec("tpma.campaigns.jobs:deliver_batch", "own", several=True),
-    "publish_step": JobSpec("tpma.campaigns.jobs:publish_step", "own", several=True),
+    "start_campaign": JobSpec("tpma.campaigns.service.jobs:start_campaign", "own", several=True),
+    "deliver_batch": JobSpec("tpma.campaigns.service.jobs:deliver_batch", "own", several=True),
+    "publish_step": JobSpec("tpma.campaigns.service.jobs:publish_step", "own", several=True),
     "attribute_program": JobSpec("tpma.attribution.service:attribute_program", "all"),
 }
 
@@ -63,7 +63,7 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("sweep_deliveries", "tpma.campaigns.jobs:sweep", 15),
+    Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
     Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
     Tick("forget_sessions", "tpma.jobs:forget_old", 900),
@@ -72,8 +72,8 @@ TICKS: tuple[Tick, ...] = (
 
 def build_container(settings: Settings) -> Container:
     """The container of a product process, with its resources."""
-    from tpma.assets.inserts import Inserts
-    from tpma.compliance.law_inserts import LawInserts
+    from tpma.assets.service.inserts import Inserts
+    from tpma.compliance.service.law_inserts import LawInserts
     from tpma.delivery.channels import Channels
 
     container = Container(settings)
@@ -156,7 +156,7 @@ def tick(container: Container, one: Tick) -> None:
 
 def forget_old(opener: Any) -> None:
     """Housekeeping: ended sessions, old sign-in tries, outbox rows done long ago."""
-    from tpma.partners import sessions
+    from tpma.partners.service import sessions
 
     with opener(SYSTEM, EVERYONE) as work:
         sessions.forget_old(work)

@@ -19,7 +19,7 @@ from tpma.api.describe import OPERATIONS
 from tpma.app import create_app
 from tpma.campaigns.links import Kind
 from tpma.core.actor import HQ_ROLES, Role
-from tpma.partners import sessions
+from tpma.partners.service import sessions
 from tpma.tracking import service as tracking
 from tpma.tracking.rules import REASONS
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from tests.factories import NOW, Product
 from tests.mdf.story import Story, deals_csv, launch
-from tpma.attribution import journey_service, program_service, results_service, service
+from tpma.attribution import service
 from tpma.attribution.models import AttributionRun, Credit, Opportunity
+from tpma.attribution.service import journeys, program, results
 from tpma.core.actor import Role
 from tpma.core.errors import Forbidden, InvalidInput, NotFound
 
@@ -109,7 +110,7 @@ def test_only_people_earn_credit_and_only_in_the_window(story: Story) -> None:
     with story.product.hq() as work:
         run = service.attribute(work, "linear", 30)
         [deal] = work.session.scalars(select(Opportunity))
-        view = journey_service.journey(work, run, deal.id)
+        view = journeys.journey(work, run, deal.id)
         assert [line.kind for line in view.lines] == ["click", "click", "form"]
         assert [line.amount_minor for line in view.lines] == [30_000] * 3
         assert view.lines[0].campaign == "Cyber-resilience"
@@ -121,7 +122,7 @@ def test_the_accounts_domain_is_the_second_rule(story: Story) -> None:
     bring(story.product, WON.replace("ann@acme.example", "carl@acme.example"))
     with story.product.hq() as work:
         run = service.attribute(work, "linear", 30)
-        found = results_service.credit_totals(work, run)[0]
+        found = results.credit_totals(work, run)[0]
         assert (found.won_minor, found.unattributed_minor) == (90_000, 0)
 
 
@@ -148,7 +149,7 @@ def test_a_filed_figure_outlives_a_later_import(story: Story) -> None:
         run_id = service.attribute(work, "linear", 30).id
     bring(story.product, WON.replace("900.00", "1.00").replace("Closed Won", "Closed Lost"))
     with story.product.hq() as work:
-        [found] = results_service.credit_totals(work, service.run_of(work, run_id))
+        [found] = results.credit_totals(work, service.run_of(work, run_id))
         assert found.won_minor == 90_000
 
 
@@ -157,14 +158,14 @@ def test_the_funnel_counts_people_and_a_deal_once(story: Story) -> None:
     with story.product.hq() as work:
         service.attribute(work, "linear", 30)
     with story.product.as_partner() as work:
-        run = results_service.chosen_run(work, None, "linear")
-        found = results_service.funnel(work, run)
+        run = results.chosen_run(work, None, "linear")
+        found = results.funnel(work, run)
         assert (found.sent, found.delivered, found.clickers) == (3, 3, 3)
         assert (found.leads, found.opportunities, found.won) == (1, 2, 1)
-        assert results_service.funnel(work, run, story.campaign_id) == found
-        clicks = next(c for c in results_service.engagement(work) if c.kind == "click")
+        assert results.funnel(work, run, story.campaign_id) == found
+        clicks = next(c for c in results.engagement(work) if c.kind == "click")
         assert (clicks.raw, clicks.human) == (5, 4)
-        [campaign] = results_service.results(work, run)
+        [campaign] = results.results(work, run)
         assert campaign.credit == {"USD": (90_000, 50_000)}
 
 
@@ -173,15 +174,15 @@ def test_sourced_has_a_lead_before_the_deal_and_the_rest_is_influenced(story: St
     bring(story.product, WON, OPEN, NOBODY, late)
     with story.product.hq() as work:
         run = service.attribute(work, "linear", 30)
-        found = program_service.program_metrics(work, run)
+        found = program.program_metrics(work, run)
         # ann's form came on November 7: before the first deal, after the one of November 5
         assert (found.psp, found.pip) == (90_000, 50_000 + 90_000)
         assert found.pwr == Fraction(2, 3)
         assert found.apds == 90_000
         assert [(p.name, p.sourced_minor) for p in found.by_partner] == [("Nordlicht", 90_000)]
-        assert program_service.program_metrics(work, run, "EUR").pwr is None
+        assert program.program_metrics(work, run, "EUR").pwr is None
     with story.product.as_partner("sudwind") as work:
-        assert program_service.program_metrics(work, run).psp == 0
+        assert program.program_metrics(work, run).psp == 0
 
 
 def test_figures_open_to_deals_and_events(story: Story) -> None:
@@ -189,14 +190,14 @@ def test_figures_open_to_deals_and_events(story: Story) -> None:
     with story.product.hq() as work:
         service.attribute(work, "linear", 30)
     with story.product.as_partner() as work:
-        run = results_service.chosen_run(work, None, "linear")
-        lines, total = journey_service.deals(work, run, campaign_id=story.campaign_id)
+        run = results.chosen_run(work, None, "linear")
+        lines, total = journeys.deals(work, run, campaign_id=story.campaign_id)
         assert total == 2
         assert [(line.deal.external_id, line.touches) for line in lines] == [("A-1", 3), ("A-2", 1)]
-        everything, total = journey_service.deals(work, run)
+        everything, total = journeys.deals(work, run)
         assert total == 3
         assert everything[-1].unattributed_minor == 1001
-        found, total = journey_service.events(
+        found, total = journeys.events(
             work, campaign_id=story.campaign_id, kind="click", verdict="human"
         )
         assert (len(found), total) == (4, 4)
@@ -208,15 +209,15 @@ def test_another_partner_sees_nothing_of_it(story: Story) -> None:
         run_id = service.attribute(work, "linear", 30).id
         [deal] = work.session.scalars(select(Opportunity))
     with story.product.as_partner("sudwind") as work:
-        run = results_service.chosen_run(work, run_id, None)
+        run = results.chosen_run(work, run_id, None)
         assert run is not None
-        assert results_service.credit_totals(work, run) == []
-        assert results_service.results(work, run) == []
-        assert journey_service.deals(work, run) == ([], 0)
+        assert results.credit_totals(work, run) == []
+        assert results.results(work, run) == []
+        assert journeys.deals(work, run) == ([], 0)
         with pytest.raises(NotFound):
-            journey_service.journey(work, run, deal.id)
+            journeys.journey(work, run, deal.id)
         with pytest.raises(NotFound):
-            results_service.funnel(work, run, story.campaign_id)
+            results.funnel(work, run, story.campaign_id)
 
 
 def test_a_deal_of_another_partner_earns_this_one_nothing(story: Story) -> None:
@@ -224,7 +225,7 @@ def test_a_deal_of_another_partner_earns_this_one_nothing(story: Story) -> None:
     bring(story.product, WON.replace("nordlicht", "sudwind"))
     with story.product.hq(Role.FINANCE) as work:
         run = service.attribute(work, "linear", 30)
-        [found] = results_service.credit_totals(work, run)
+        [found] = results.credit_totals(work, run)
         assert (found.won_minor, found.unattributed_minor) == (0, 90_000)
 
 
@@ -234,7 +235,7 @@ def test_the_primary_source_is_the_campaign_that_the_crm_names(story: Story) -> 
     with story.product.hq() as work:
         service.import_opportunities(work, (head + row).encode())
         run = service.attribute(work, "primary", 30)
-        assert results_service.credit_totals(work, run)[0].won_minor == 90_000
+        assert results.credit_totals(work, run)[0].won_minor == 90_000
 
 
 def test_a_lookback_out_of_bounds_says_so(product: Product) -> None:
@@ -247,7 +248,7 @@ def test_all_models_in_one_go_are_what_the_job_does(story: Story) -> None:
     bring(story.product, WON, OPEN)
     with story.product.system() as work:
         service.attribute_program(work, "")
-        filed = {preset.key for preset, _ in results_service.filed_models(work)}
+        filed = {preset.key for preset, _ in results.filed_models(work)}
         assert filed == set(service.ALL_MODELS)
         assert {run.as_of for run in service.runs(work)} == {NOW}
         assert all(run.created_at - NOW == dt.timedelta() for run in service.runs(work))

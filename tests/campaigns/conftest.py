@@ -12,7 +12,8 @@ import pytest
 
 from tests.campaigns import stories
 from tests.factories import Product, make_container, make_product
-from tpma.campaigns import jobs, service
+from tpma.campaigns import service
+from tpma.campaigns.service import jobs
 
 COUNT = 12
 

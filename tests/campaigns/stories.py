@@ -13,8 +13,9 @@ from typing import Any
 from tests.factories import Product
 from tpma.assets import service as assets
 from tpma.branding import service as branding
-from tpma.campaigns import jobs, service
-from tpma.campaigns.imports import ImportOptions
+from tpma.campaigns import service
+from tpma.campaigns.service import jobs
+from tpma.campaigns.service.imports import ImportOptions
 from tpma.compliance.policy import Policy
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container

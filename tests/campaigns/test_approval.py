@@ -11,7 +11,8 @@ from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.delivery.hostile import HostileServer
 from tests.factories import make_container, make_product
-from tpma.campaigns import jobs, ledger, service
+from tpma.campaigns import service
+from tpma.campaigns.service import jobs, ledger
 from tpma.compliance import service as compliance
 from tpma.compliance.policy import Policy
 from tpma.core.errors import Forbidden

@@ -11,8 +11,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.delivery.hostile import DROP, HostileServer
-from tpma.campaigns import jobs, ledger, running, service
+from tpma.campaigns import service
 from tpma.campaigns.rules import RETRY_AFTER
+from tpma.campaigns.service import jobs, ledger, running
 from tpma.compliance import service as compliance
 from tpma.core.embedded.ports import free_port
 from tpma.core.errors import Conflict

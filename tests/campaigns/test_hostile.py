@@ -7,10 +7,11 @@ import pytest
 from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.delivery.hostile import HostileServer
-from tpma.campaigns import contacts, jobs, service
+from tpma.campaigns import service
 from tpma.campaigns.contactmap import ContactRow
 from tpma.campaigns.contactvalues import address_of
 from tpma.campaigns.models import Placement
+from tpma.campaigns.service import contact_book, jobs
 from tpma.compliance import service as compliance
 from tpma.core.errors import Refused
 
@@ -21,7 +22,7 @@ NO_WIRE_FORM = "anna@ا1.ü.de"
 def people(stage: Stage) -> list[str]:
     with stage.product.as_partner() as work:
         campaign = service.campaign(work, stage.campaign_id)
-        return [row.email for row in contacts.members(work, campaign.audience_id or "")]
+        return [row.email for row in contact_book.members(work, campaign.audience_id or "")]
 
 
 def test_an_address_that_cannot_be_written_holds_nobody_else_up(make_stage: MakeStage) -> None:
@@ -31,7 +32,7 @@ def test_an_address_that_cannot_be_written_holds_nobody_else_up(make_stage: Make
         step_id = stage.start()
         with stage.product.system(stage.product.partner()) as work:
             campaign = service.campaign(work, stage.campaign_id)
-            contacts.members(work, campaign.audience_id or "")[0].email = NO_WIRE_FORM
+            contact_book.members(work, campaign.audience_id or "")[0].email = NO_WIRE_FORM
         jobs.deliver_batch(stage.opener, step_id)
         books = stage.books()
     assert (books.accepted, books.failed, books.open) == (COUNT - 1, 1, 0)
@@ -41,7 +42,7 @@ def test_names_that_changed_after_the_approval_are_not_sent(make_stage: MakeStag
     stage = make_stage()
     row = ContactRow(line=2, email=people(stage)[0], given_name="Win at evil.example")
     with stage.product.as_partner() as work:
-        contacts.save_rows(work, [row], "DE")
+        contact_book.save_rows(work, [row], "DE")
     with pytest.raises(Refused, match="as it was approved"):
         stage.launch()
 

@@ -15,7 +15,8 @@ from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage
 from tests.servers import Smtp
 from tpma.assets import service as assets
-from tpma.campaigns import jobs, links, service
+from tpma.campaigns import links, service
+from tpma.campaigns.service import jobs
 from tpma.compliance import service as compliance
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Conflict, NotFound, Refused

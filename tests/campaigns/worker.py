@@ -14,7 +14,7 @@ import time
 from sqlalchemy import select
 
 from tests.campaigns.stories import QuietBell
-from tpma.campaigns import jobs
+from tpma.campaigns.service import jobs
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
 from tpma.core.outbox import OutboxRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tpma.compliance import checks, library
-from tpma.compliance.suppressions import REASONS
+from tpma.compliance.service.suppressions import REASONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "compliance.md").read_text("utf-8")
 

@@ -12,7 +12,7 @@ from tests.factories import NOW, Product
 from tpma.compliance import service as compliance
 from tpma.compliance.models import Suppression
 from tpma.compliance.service import Basis, ConsentGiven, Recipient
-from tpma.compliance.suppressions import stopped_scopes
+from tpma.compliance.service.suppressions import stopped_scopes
 from tpma.core.errors import Forbidden, InvalidInput
 from tpma.core.work import Work
 

@@ -18,7 +18,7 @@ from tpma.kits.archive import read_zip, write_zip
 from tpma.kits.codec import load
 from tpma.kits.models import KitFile, KitVersion
 from tpma.kits.rules import WindowState
-from tpma.kits.store import Kept
+from tpma.kits.service.store import Kept
 
 KIT = "kit.toml"
 

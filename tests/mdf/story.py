@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from tests.factories import NOW, Product
 from tpma.assets.models import Asset, AssetSet
-from tpma.campaigns.launching import MailContent
 from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Placement
+from tpma.campaigns.service.launching import MailContent
 from tpma.compliance.models import Approval, Submission
 from tpma.core.work import Work
 from tpma.kits.models import Kit, KitVersion

@@ -21,8 +21,8 @@ from tpma.core.actor import Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TpmaError
 from tpma.mdf import service
 from tpma.mdf.ledger import Balances
-from tpma.mdf.ledger_service import balances_by
 from tpma.mdf.models import AppendOnlyError, FundRequest, LedgerEntry
+from tpma.mdf.service.ledger import balances_by
 
 TODAY = NOW.date()
 

@@ -8,7 +8,8 @@ from tests.factories import PASSWORD, Product
 from tpma.core.actor import ANONYMOUS, Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany
 from tpma.core.tenancy import NOBODY
-from tpma.partners import rules, service, sessions
+from tpma.partners import rules, service
+from tpma.partners.service import sessions
 
 
 def sign_in(product: Product, email: str, password: str, address: str = "127.0.0.1") -> str | None:

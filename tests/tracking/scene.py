@@ -10,16 +10,9 @@ from tpma.assets.models import Asset, AssetSet
 from tpma.assets.render.page import PageField, render_page
 from tpma.assets.render.substitute import Filling, ZoneValue
 from tpma.campaigns import links
-from tpma.campaigns.launching import MailContent
 from tpma.campaigns.links import Kind, LinkRef
-from tpma.campaigns.models import (
-    Campaign,
-    CampaignStep,
-    Contact,
-    Delivery,
-    Placement,
-    TrackedLink,
-)
+from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Placement, TrackedLink
+from tpma.campaigns.service.launching import MailContent
 from tpma.compliance.models import Submission
 from tpma.core.work import Work
 from tpma.kits.definition import FieldKind, LeadField, ZoneKind

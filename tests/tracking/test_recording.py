@@ -8,12 +8,12 @@ from sqlalchemy import select
 from tests.factories import Product
 from tests.tracking.scene import BROWSER, CONSENT, Scene, page_html, scene
 from tpma.campaigns.links import Kind
-from tpma.compliance.consents import consents_of
-from tpma.compliance.mailing import Recipient, is_mailable
+from tpma.compliance.service.consents import consents_of
+from tpma.compliance.service.mailing import Recipient, is_mailable
 from tpma.core.errors import NotFound
 from tpma.tracking import service as tracking
 from tpma.tracking.models import Event, Lead
-from tpma.tracking.preference_service import Choice, preferences, save_choice
+from tpma.tracking.service.preferences import Choice, preferences, save_choice
 from tpma.tracking.values import Engagement
 
 

@@ -19,7 +19,7 @@ from tpma.campaigns.models import Delivery, Placement
 from tpma.core.actor import Role
 from tpma.tracking import service as tracking
 from tpma.tracking.models import Event
-from tpma.tracking.preference_service import Preferences, preferences
+from tpma.tracking.service.preferences import Preferences, preferences
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 

@@ -12,8 +12,8 @@ from tpma.campaigns.service import Campaign
 from tpma.core.i18n import Message
 from tpma.core.work import Work
 from tpma.kits.service import LibraryKit
-from tpma.mdf.report_service import RoiReport
 from tpma.mdf.roi import RoiRow
+from tpma.mdf.service.reporting import RoiReport
 from tpma.tracking.values import Engagement, EventView, Figure, LeadView
 
 

@@ -17,14 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.campaigns.rules import (
-    IN_HANDS,
-    WAITING,
-    CampaignState,
-    Channel,
-    DeliveryState,
-    StepState,
-)
+from tpma.campaigns.rules import IN_HANDS, WAITING, CampaignState, Channel, DeliveryState, StepState
 from tpma.core.db import Base, IdType, PartnerOwned
 
 

@@ -14,7 +14,7 @@ from tpma.core.errors import NotFound
 from tpma.core.i18n import SCREEN_LOCALES, msg
 from tpma.core.work import Work
 from tpma.partners import service as partners
-from tpma.partners import sessions
+from tpma.partners.service import sessions
 
 
 @click.group()

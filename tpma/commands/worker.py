@@ -16,7 +16,7 @@ from tpma.core.queue import QUEUES, WORK, AllowListedJob, connect, queue
 
 #: Imported before the first job, so that no job pays for it.
 _HEAVY = {
-    "work": ("tpma.campaigns.jobs", "tpma.assets.service"),
+    "work": ("tpma.campaigns.service.jobs", "tpma.assets.service"),
     "render": ("tpma.assets.service",),
 }
 

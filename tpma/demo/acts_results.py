@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from tpma.attribution import journey_service as journeys
 from tpma.attribution import service as attribution
+from tpma.attribution.service import journeys
 from tpma.core.actor import Role
 from tpma.core.embedded.mailbox import Caught
 from tpma.demo import deals

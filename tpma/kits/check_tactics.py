@@ -5,15 +5,7 @@ from __future__ import annotations
 from tpma.core.i18n import msg
 from tpma.kits.check_files import is_there
 from tpma.kits.check_templates import check_design, check_template, zones_of_text_part
-from tpma.kits.definition import (
-    RESERVED_ZONES,
-    FieldKind,
-    Lock,
-    Tactic,
-    TacticKind,
-    Zone,
-    ZoneKind,
-)
+from tpma.kits.definition import RESERVED_ZONES, FieldKind, Lock, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.links import is_allowed, is_filled_in
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from tpma.assets import lockup_service
+from tpma.assets.service import lockup_preview
 from tpma.branding import service as branding
 from tpma.branding.logos import LogoKind
 from tpma.core.actor import Role
@@ -71,7 +71,7 @@ def _page(
         legal_labels=LEGAL_LABELS,
         missing=[MISSING_LABELS[name] for name in found.missing],
         may_edit=work.may(Permission.EDIT_BRAND_PROFILE),
-        has_vendor=lockup_service.has_vendor(work),
+        has_vendor=lockup_preview.has_vendor(work),
         **{"logo_error": None, **more},
     )
 
@@ -137,5 +137,5 @@ def lockup(ground: str) -> Response:
     if ground not in {"light", "dark"}:
         raise NotFound(msg("There is no such ground"))
     return file_response(
-        lockup_service.lockup_png(current_work(), dark=ground == "dark"), "image/png"
+        lockup_preview.lockup_png(current_work(), dark=ground == "dark"), "image/png"
     )

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tpma.assets import rules
-from tpma.assets.kit_service import addressed
 from tpma.assets.service import Asset, Bench, Preview, preview_on
+from tpma.assets.service.kit_preview import addressed
 from tpma.compliance import checks
 from tpma.compliance import service as compliance
 from tpma.compliance.contexts import Rendered, box_from, context_for
 from tpma.compliance.findings import BoxFacts, Finding, RenditionFacts
-from tpma.compliance.gather import partner_facts, territory
+from tpma.compliance.service.gathering import partner_facts, territory
 from tpma.kits.definition import TacticKind
 
 MODES = ("desktop", "phone", "dark", "images-off")

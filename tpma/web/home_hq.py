@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from tpma.assets.adoption_service import uses
+from tpma.assets.service.adoption import uses
 from tpma.campaigns import service as campaigns
 from tpma.campaigns.rules import CampaignState
 from tpma.compliance import service as compliance

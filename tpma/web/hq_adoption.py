@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from tpma.assets.adoption_service import Use, uses
+from tpma.assets.service.adoption import Use, uses
 from tpma.core.actor import Role
 from tpma.kits import service as kits
 from tpma.kits.service import LibraryKit

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from tpma.assets import kit_service
 from tpma.assets import service as assets
+from tpma.assets.service import kit_preview
 from tpma.branding import service as branding
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound, Refused
@@ -125,7 +125,7 @@ def preview(version_id: str, tactic: str) -> Response:
     entry = kits.library_kit(work, version_id)
     asked = request.args.get("locale", "")
     locale = asked if asked in entry.definition.locales else entry.definition.source_locale
-    found = kit_service.preview_kit(
+    found = kit_preview.preview_kit(
         work,
         version_id,
         tactic,
@@ -157,7 +157,7 @@ def _partner_of(work: Work) -> str:
     return rows[0].id
 
 
-def _post(found: kit_service.KitPreview, version_id: str, tactic: str, locale: str) -> Response:
+def _post(found: kit_preview.KitPreview, version_id: str, tactic: str, locale: str) -> Response:
     picture = url_for(
         "library.preview",
         version_id=version_id,

@@ -19,7 +19,7 @@ from tpma.campaigns.links import Kind
 from tpma.core.errors import NotFound
 from tpma.core.i18n import translate
 from tpma.tracking import service as tracking
-from tpma.tracking.preference_service import Choice, preferences, save_choice
+from tpma.tracking.service.preferences import Choice, preferences, save_choice
 from tpma.web.access import LINK, NONE, PUBLIC, access
 from tpma.web.context import container, settings
 from tpma.web.language import locale

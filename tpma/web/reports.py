@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from tpma.attribution import journey_service
 from tpma.attribution import service as attribution
 from tpma.attribution.dealfile import MAX_BYTES
 from tpma.attribution.presets import DEFAULT_MODEL, PRESETS
+from tpma.attribution.service import journeys
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound, TpmaError
 from tpma.core.i18n import Message, msg, nmsg
@@ -109,7 +109,7 @@ def opportunities() -> str:
 def _opportunities_page(work: Work, error: TpmaError | None = None) -> str:
     run = attribution.latest_run(work, DEFAULT_MODEL)
     offset = (asked_page() - 1) * PAGE
-    deals, total = journey_service.deals(work, run, offset=offset, limit=PAGE)
+    deals, total = journeys.deals(work, run, offset=offset, limit=PAGE)
     return render_template(
         "finance/opportunities.html",
         deals=deals,

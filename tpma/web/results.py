@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from tpma.attribution import journey_service, program_service, results_service
 from tpma.attribution.presets import DEFAULT_MODEL, PRESETS
+from tpma.attribution.service import journeys, program, results
 from tpma.core.actor import Role
 from tpma.core.errors import NotFound
 from tpma.mdf import service as mdf
@@ -36,9 +36,9 @@ def campaign(id: str) -> str:
 
 def _page(campaign_id: str | None) -> str:
     work = current_work()
-    run = results_service.chosen_run(work, request.args.get("run"), request.args.get("model"))
-    funnel = results_service.funnel(work, run, campaign_id)
-    campaigns = results_service.results(work, run)
+    run = results.chosen_run(work, request.args.get("run"), request.args.get("model"))
+    funnel = results.funnel(work, run, campaign_id)
+    campaigns = results.results(work, run)
     chosen = next((c for c in campaigns if c.id == campaign_id), None)
     if campaign_id is not None and chosen is None:
         raise NotFound()
@@ -47,14 +47,14 @@ def _page(campaign_id: str | None) -> str:
         funnel=funnel,
         campaigns=campaigns,
         chosen=chosen,
-        engagement=results_service.engagement(work, campaign_id),
-        totals=results_service.credit_totals(work, run) if run else [],
+        engagement=results.engagement(work, campaign_id),
+        totals=results.credit_totals(work, run) if run else [],
         run=run,
         preset=PRESETS[run.model] if run else PRESETS[DEFAULT_MODEL],
-        filed=results_service.filed_models(work),
-        by_model=results_service.credit_by_model(work, campaign_id),
+        filed=results.filed_models(work),
+        by_model=results.credit_by_model(work, campaign_id),
         partner_names=mdf.partner_names(work) if work.scope.everyone else {},
-        program=program_service.program_metrics(work, run) if campaign_id is None else None,
+        program=program.program_metrics(work, run) if campaign_id is None else None,
         **_WORDS,
     )
 
@@ -63,9 +63,9 @@ def _page(campaign_id: str | None) -> str:
 @access(*READERS, data=ALL)
 def deals() -> str:
     work, asked = current_work(), request.args
-    run = results_service.chosen_run(work, asked.get("run"), asked.get("model"))
+    run = results.chosen_run(work, asked.get("run"), asked.get("model"))
     outcome = asked.get("outcome") if asked.get("outcome") in OUTCOMES else None
-    rows, total = journey_service.deals(
+    rows, total = journeys.deals(
         work,
         run,
         campaign_id=asked.get("campaign") or None,
@@ -80,7 +80,7 @@ def deals() -> str:
         page=page_of(total, PAGE),
         run=run,
         preset=PRESETS[run.model] if run else None,
-        campaign_name=journey_service.campaign_names(work).get(asked.get("campaign", "")),
+        campaign_name=journeys.campaign_names(work).get(asked.get("campaign", "")),
         outcome=outcome,
         **_WORDS,
     )
@@ -90,13 +90,13 @@ def deals() -> str:
 @access(*READERS, data=ALL)
 def deal(id: str) -> str:
     work = current_work()
-    run = results_service.chosen_run(work, request.args.get("run"), request.args.get("model"))
+    run = results.chosen_run(work, request.args.get("run"), request.args.get("model"))
     if run is None:
         raise NotFound()
     return render_template(
         "results/deal.html",
-        view=journey_service.journey(work, run, id),
-        filed=results_service.filed_models(work),
+        view=journeys.journey(work, run, id),
+        filed=results.filed_models(work),
         **_WORDS,
     )
 
@@ -107,7 +107,7 @@ def events() -> str:
     work, asked = current_work(), request.args
     kind = asked.get("kind") if asked.get("kind") in EVENT_KINDS else None
     verdict = asked.get("verdict") if asked.get("verdict") in VERDICTS else None
-    rows, total = journey_service.events(
+    rows, total = journeys.events(
         work,
         campaign_id=asked.get("campaign") or None,
         kind=kind,
@@ -115,7 +115,7 @@ def events() -> str:
         offset=(asked_page() - 1) * PAGE,
         limit=PAGE,
     )
-    names = journey_service.campaign_names(work)
+    names = journeys.campaign_names(work)
     return render_template(
         "results/events.html",
         events=rows,

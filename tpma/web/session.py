@@ -8,8 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from tpma.core.errors import TooMany
 from tpma.core.i18n import Message, msg
-from tpma.partners import service, sessions
+from tpma.partners import service
 from tpma.partners.rules import SESSION_LENGTH
+from tpma.partners.service import sessions
 from tpma.web.access import ANYBODY, NONE, PUBLIC, access
 from tpma.web.context import current_actor, current_work, network_address, settings
 from tpma.web.demo import sign_ins

@@ -1,0 +1,379 @@
+"""The bench: everything around one asset set, loaded once, from which all is rendered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+
+from tpma.assets import rules
+from tpma.assets.models import Asset, AssetSet
+from tpma.assets.render.email import EmailTemplate, load_template
+from tpma.assets.render.image_lockup import name_as_logo
+from tpma.assets.render.image_sources import Bytes, logo, png_of, scaled_logo
+from tpma.assets.render.image_values import ImageInputs, MediaType, PartnerMark
+from tpma.assets.render.page import PageField
+from tpma.assets.render.substitute import Filling, Substitution, ZoneValue
+from tpma.assets.service.inserts import inserts_of
+from tpma.branding import service as branding
+from tpma.branding.lockup import partner_size
+from tpma.branding.logos import LogoKind
+from tpma.branding.palette import by_role, with_partner
+from tpma.core.errors import InvalidInput, NotFound
+from tpma.core.i18n import direction_of, msg
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.brandguide import BrandGuide
+from tpma.kits.copy import LocalCopy, resolve
+from tpma.kits.definition import KitDefinition, Tactic, ZoneKind
+from tpma.kits.design import Design, Size, parse_design
+from tpma.kits.service.store import CONTENTS, Kept, StoredFiles
+
+#: px that HQ's logo is high in mails and on pages, before a wide lock-up shrinks it so that both
+#: logos still stand side by side on a phone.
+LOGO_HEIGHT = 36
+LOCKUP_WIDTH = 310
+#: Every picture is sent at twice its size, for dense screens.
+DENSITY = 2
+DEFAULT_BUDGET = 150
+
+_MEDIA_TYPES: dict[str, MediaType] = {
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
+
+_DESIGNS: Kept[Design] = Kept(64)
+_TEMPLATES: Kept[EmailTemplate] = Kept(64)
+_LOGO_FILES: Kept[str] = Kept(256)
+
+
+class Files(Mapping[str, bytes]):
+    """The kit's files by path and a partner's uploads by `sha256:…`."""
+
+    def __init__(self, work: Work, stored: StoredFiles) -> None:
+        self._storage = work.storage
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> bytes:
+        if rules.UPLOAD.fullmatch(name):
+            digest = name.removeprefix("sha256:")
+            try:
+                return CONTENTS.get(digest, lambda: self._storage.get(digest))
+            except NotFound:
+                raise KeyError(name) from None
+        return self._stored[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def digest(self, name: str) -> str:
+        return (
+            name.removeprefix("sha256:")
+            if rules.UPLOAD.fullmatch(name)
+            else self._stored.digest(name)
+        )
+
+
+@dataclass
+class Bench:
+    """One asset set with its kit, words, files and the partner's brand."""
+
+    work: Work
+    asset_set: AssetSet
+    assets: tuple[Asset, ...]
+    definition: KitDefinition
+    kit_digest: str
+    copy: LocalCopy
+    files: Files
+    profile: branding.ProfileView
+
+    # -- finding things -------------------------------------------------------------------------
+
+    def asset(self, asset_id: str) -> Asset:
+        return next(asset for asset in self.assets if asset.id == asset_id)
+
+    def tactic(self, asset: Asset) -> Tactic:
+        return self.definition.tactic(asset.tactic_key)
+
+    def values(self, asset: Asset, typed: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Every zone's value, what is being typed included."""
+        tactic = self.tactic(asset)
+        own = {**asset.values, **(typed or {})}
+        return rules.effective(self.copy, tactic, own)
+
+    @property
+    def locale(self) -> str:
+        return self.asset_set.locale
+
+    @cached_property
+    def guide(self) -> BrandGuide:
+        """The guide with the partner's colours where it lets them in."""
+        return with_partner(
+            self.definition.brand, self.profile.primary_colour, self.profile.secondary_colour
+        )
+
+    # -- sources, read once per kit version -------------------------------------------------------
+
+    def design(self, tactic: Tactic) -> Design:
+        path = tactic.design
+        assert path is not None
+
+        def load() -> Design:
+            result = parse_design(
+                tomllib.loads(self.files[path].decode()), path, self.definition.brand
+            )
+            if result.design is None:
+                problem = result.problems[0]
+                raise InvalidInput(problem.what, mend=problem.mend)
+            return result.design
+
+        return _DESIGNS.get(f"{self.kit_digest} {path}", load)
+
+    def template(self, tactic: Tactic) -> EmailTemplate:
+        path = tactic.template
+        assert path is not None
+
+        def load() -> EmailTemplate:
+            texts = {
+                name: self.files[name].decode() for name in self.files if name.endswith(".mjml")
+            }
+            return load_template(path, texts)
+
+        return _TEMPLATES.get(f"{self.kit_digest} {path}", load)
+
+    # -- addresses ------------------------------------------------------------------------------
+
+    def url(self, digest: str, ending: str) -> str:
+        return f"{self.work.settings.base_url}/media/{digest}.{ending}"
+
+    def file_url(self, name: str) -> str:
+        """The public address of a picture of the kit or of an upload."""
+        if name.endswith(".svg"):
+            source = Bytes(self.files[name])
+            shape = logo(source).shape
+            width = min(1200, round(shape.width))
+            digest = self._stored_logo(source, width, max(1, round(width / shape.ratio)))
+            return self.url(digest, "png")
+        ending = name.rpartition(".")[2].lower() if "." in name else _ending(self.files[name])
+        return self.url(self.files.digest(name), ending)
+
+    def _stored_logo(self, source: Bytes, width: int, height: int) -> str:
+        key = f"{self.work.settings.storage_url} {source.digest.hex()} {width}x{height}"
+        return _LOGO_FILES.get(
+            key,
+            lambda: self.work.storage.put(png_of(scaled_logo(source, width, height)), "image/png"),
+        )
+
+    # -- the partner ------------------------------------------------------------------------------
+
+    def partner_logo(self, kind: LogoKind) -> bytes | None:
+        view = self.profile.logo_for(kind)
+        if view is None:
+            return None
+        return CONTENTS.get(view.sha256, lambda: self.work.storage.get(view.sha256))
+
+    @cached_property
+    def mark(self) -> PartnerMark:
+        return PartnerMark(
+            self.profile.name,
+            self.partner_logo(LogoKind.LIGHT),
+            self.partner_logo(LogoKind.DARK),
+            self.profile.primary_colour,
+            self.profile.secondary_colour,
+        )
+
+    def _partner_source(self, kind: LogoKind) -> Bytes:
+        data = self.partner_logo(kind)
+        if data is not None:
+            return Bytes(data)
+        faces = [f for f in self.definition.brand.fonts if "heading" in f.roles]
+        files = [self.files[face.path] for face in faces]
+        ink = "#1a1a1a" if kind is LogoKind.LIGHT else "#ffffff"
+        return name_as_logo(files, self.profile.name, self.locale, ink)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The smart fields that are words."""
+        profile, brand = self.profile, self.definition.brand
+        return {
+            "partner.name": profile.name,
+            "partner.legal_name": profile.legal_name,
+            "partner.phone": profile.phone,
+            "partner.email": profile.email,
+            "partner.website": profile.website,
+            "partner.website_label": profile.website_label,
+            "partner.address": profile.address,
+            "hq.name": brand.name,
+            "hq.legal_name": brand.legal_name,
+            "hq.website": brand.website,
+            "hq.address": ", ".join(brand.address),
+            "sender.name": profile.name,
+            "year": str(self.work.now().year),
+        }
+
+    @cached_property
+    def smart(self) -> dict[str, str]:
+        """All smart fields of the kit format, filled."""
+        return {**self.words, **self._logo_fields()}
+
+    def _logo_fields(self) -> dict[str, str]:
+        logos = self.definition.brand.logos
+        light = Bytes(self.files[logos.on_light])
+        dark = Bytes(self.files[logos.on_dark])
+        hq = logo(light).shape
+        theirs = logo(self._partner_source(LogoKind.LIGHT)).shape
+        rules_ = self.definition.brand.lockup
+        height = float(LOGO_HEIGHT)
+        width, _ = partner_size(hq, theirs, rules_, height)
+        total = hq.ratio * height + width + 2 * rules_.clear_space * height
+        height *= min(1.0, LOCKUP_WIDTH / total)
+        hq_size = (max(1, round(hq.ratio * height)), max(1, round(height)))
+        size = partner_size(hq, theirs, rules_, height)
+        found: dict[str, str] = {}
+        for name, source, (w, h) in (
+            ("hq.logo", light, hq_size),
+            ("hq.logo_dark", dark, hq_size),
+            ("partner.logo", self._partner_source(LogoKind.LIGHT), size),
+            ("partner.logo_dark", self._partner_source(LogoKind.DARK), size),
+        ):
+            found[name] = self.url(self._stored_logo(source, w * DENSITY, h * DENSITY), "png")
+        found |= {"hq.logo_width": str(hq_size[0]), "hq.logo_height": str(hq_size[1])}
+        found |= {"partner.logo_width": str(size[0]), "partner.logo_height": str(size[1])}
+        return found
+
+    @cached_property
+    def media(self) -> dict[str, str]:
+        """What a template may name: pictures of the kit, and the guide's fonts for pages."""
+        names = [m.path for m in self.definition.media]
+        names += [face.path for face in self.definition.brand.fonts]
+        return {name: self.file_url(name) for name in names if name in self.files}
+
+    # -- what the renderers take ------------------------------------------------------------------
+
+    def filling(self, tactic: Tactic, values: Mapping[str, str], *, marks: bool = False) -> Filling:
+        zones = {
+            zone.key: ZoneValue(zone.kind, values[zone.key], self.copy.alt(values[zone.key]))
+            for zone in tactic.zones
+        }
+        media = dict(self.media)
+        for zone in tactic.zones:
+            name = values[zone.key]
+            if zone.kind is ZoneKind.IMAGE and rules.UPLOAD.fullmatch(name):
+                media[name] = self.file_url(name)
+        inserts = inserts_of(self.work)
+        return Filling(
+            zones=zones,
+            smart=self.smart,
+            colours=by_role(self.guide),
+            media=media,
+            alts={m.path: self.copy.alt(m.path) for m in self.definition.media},
+            inserts=inserts.for_tactic(
+                self.work, self.definition, tactic, self.locale, self.profile
+            ),
+            locale=self.locale,
+            direction=direction_of(self.locale),
+            mark_zones=marks,
+        )
+
+    def image_inputs(self, tactic: Tactic, values: Mapping[str, str]) -> ImageInputs:
+        zones = {z.key: ZoneValue(z.kind, values[z.key]) for z in tactic.zones}
+        words = Substitution(Filling(zones=zones, smart=self.words, locale=self.locale))
+        texts = {z.key: words.into_text(f"[[zone:{z.key}]]") for z in tactic.zones if z.is_words}
+        kilobytes = tactic.max_kilobytes or DEFAULT_BUDGET
+        return ImageInputs(
+            locale=self.locale,
+            guide=self.guide,
+            texts=texts,
+            pictures={z.key: values[z.key] for z in tactic.zones if z.kind is ZoneKind.IMAGE},
+            files=self.files,
+            partner=self.mark,
+            focals={m.path: m.focal for m in self.definition.media},
+            media_type=_MEDIA_TYPES.get(tactic.formats[0]) if tactic.formats else None,
+            max_bytes=kilobytes * 1024,
+        )
+
+    def page_fields(self, tactic: Tactic) -> list[PageField]:
+        return [
+            PageField(
+                key=f.key,
+                kind=f.kind,
+                label=self.copy.form_label(tactic.key, f.key),
+                required=f.required,
+                lead_field=f.lead_field,
+                max_length=f.max_length,
+                choices=tuple((c, self.copy.form_choice(tactic.key, f.key, c)) for c in f.choices),
+                autocomplete=f.autocomplete,
+            )
+            for f in tactic.form
+        ]
+
+    def inputs_digest(self, tactic: Tactic, values: Mapping[str, str], engine: str) -> str:
+        """Names everything that a tactic's renditions follow from."""
+        filling = self.filling(tactic, values)
+        logos = {kind.value: view.sha256 for kind, view in sorted(self.profile.logos.items())}
+        said = {
+            "engine": engine,
+            "kit": self.kit_digest,
+            "tactic": tactic.key,
+            "locale": self.locale,
+            "values": dict(values),
+            "smart": dict(filling.smart),
+            "colours": dict(filling.colours),
+            "inserts": dict(filling.inserts),
+            "logos": logos,
+            "own": [self.profile.primary_colour, self.profile.secondary_colour],
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def open_bench(work: Work, asset_set_id: str) -> Bench:
+    """Everything around an asset set. NotFound where it is another partner's."""
+    found = work.get(AssetSet, asset_set_id)
+    assets = work.session.scalars(
+        select(Asset).where(Asset.asset_set_id == found.id).order_by(Asset.position)
+    ).all()
+    definition = kits.definition_of(work, found.kit_version_id)
+    return Bench(
+        work=work,
+        asset_set=found,
+        assets=tuple(assets),
+        definition=definition,
+        kit_digest=kits.version_of(work, found.kit_version_id).digest,
+        copy=resolve(definition, found.locale),
+        files=Files(work, kits.files_of(work, found.kit_version_id)),
+        profile=branding.profile(work, found.partner_id),
+    )
+
+
+def bench_of(work: Work, asset_id: str) -> tuple[Bench, Asset]:
+    """The bench of an asset's set, and the asset."""
+    asset_set_id = work.get(Asset, asset_id).asset_set_id
+    bench = open_bench(work, asset_set_id)
+    return bench, bench.asset(asset_id)
+
+
+def parse_size(name: str) -> Size:
+    try:
+        return Size.parse(name)
+    except ValueError:
+        raise NotFound(msg("There is no size called %(name)s", name=name)) from None
+
+
+def _ending(data: bytes) -> str:
+    if data.startswith(b"\x89PNG"):
+        return "png"
+    return "webp" if data[8:12] == b"WEBP" else "jpg"
+
+
+__all__ = ["Bench", "bench_of", "open_bench", "parse_size"]

@@ -1,0 +1,312 @@
+"""Rendering assets: previews while typing, renditions to keep, progress."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tpma.assets import rules
+from tpma.assets.models import Asset, Rendition
+from tpma.assets.render.email import RenderedEmail, compile_email
+from tpma.assets.render.image import ImageFinding, RenderedImage, engine_digest, render_image
+from tpma.assets.render.page import RenderedPage, render_page
+from tpma.assets.render.post import RenderedPost, render_post
+from tpma.assets.service.bench import Bench, bench_of, open_bench, parse_size
+from tpma.core.errors import NotFound
+from tpma.core.i18n import Message, msg
+from tpma.core.work import Work
+from tpma.kits.definition import Tactic, TacticKind
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One thing to look at. `boxes` are in pixels of the picture; empty for mails and pages."""
+
+    what: str
+    media_type: str
+    data: bytes
+    width: int = 0
+    height: int = 0
+    boxes: tuple[dict[str, Any], ...] = ()
+    findings: tuple[ImageFinding, ...] = ()
+    subject: str = ""
+    preheader: str = ""
+    warnings: tuple[Message, ...] = field(default=())
+
+
+def engine() -> str:
+    """Changes whenever the same inputs could give other bytes."""
+    said = [
+        engine_digest(),
+        "words 1",
+        version("mjml-python"),
+        version("css-inline"),
+        version("nh3"),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+# -- whole things, for other rooms ---------------------------------------------------------------------
+
+
+def email_of(work: Work, asset_id: str) -> RenderedEmail:
+    """The mail with its personalisation tags left in place."""
+    bench, asset = bench_of(work, asset_id)
+    return render_email(bench, bench.tactic(asset), bench.values(asset))
+
+
+def page_of(work: Work, asset_id: str) -> RenderedPage:
+    """The landing page with its form."""
+    bench, asset = bench_of(work, asset_id)
+    return render_landing(bench, asset, bench.values(asset), marks=False)
+
+
+def post_of(work: Work, asset_id: str) -> RenderedPost:
+    """The text of a post. Its picture is among the renditions."""
+    bench, asset = bench_of(work, asset_id)
+    return render_social(bench, bench.tactic(asset), bench.values(asset))
+
+
+def render_email(
+    bench: Bench, tactic: Tactic, values: Mapping[str, str], *, marks: bool = False
+) -> RenderedEmail:
+    if tactic.kind is not TacticKind.EMAIL:
+        raise NotFound(msg("This tactic is no email"))
+    return compile_email(bench.template(tactic), bench.filling(tactic, values, marks=marks))
+
+
+def render_social(bench: Bench, tactic: Tactic, values: Mapping[str, str]) -> RenderedPost:
+    if tactic.kind is not TacticKind.SOCIAL_POST:
+        raise NotFound(msg("This tactic is no post"))
+    return render_post(tactic.network or "linkedin", bench.filling(tactic, values))
+
+
+def render_landing(
+    bench: Bench, asset: Asset, values: Mapping[str, str], *, marks: bool = False
+) -> RenderedPage:
+    tactic = bench.tactic(asset)
+    if tactic.kind is not TacticKind.LANDING_PAGE or tactic.template is None:
+        raise NotFound(msg("This tactic is no landing page"))
+    return render_page(
+        bench.files[tactic.template].decode(),
+        bench.filling(tactic, values, marks=marks),
+        fields=bench.page_fields(tactic),
+        submit=bench.copy.form_submit(tactic.key),
+        og_image="" if marks else _share_picture(bench, asset),
+    )
+
+
+def _share_picture(bench: Bench, asset: Asset) -> str:
+    """The address of the picture that networks show for the page, once it is rendered."""
+    found = bench.work.session.scalars(
+        select(Rendition).where(
+            Rendition.asset_id == asset.id, Rendition.media_type.startswith("image/")
+        )
+    ).first()
+    if found is None:
+        return ""
+    return bench.url(found.sha256, found.media_type.removeprefix("image/").replace("jpeg", "jpg"))
+
+
+def render_picture(
+    bench: Bench, tactic: Tactic, values: Mapping[str, str], name: str
+) -> RenderedImage:
+    if tactic.design is None:
+        raise NotFound(msg("This tactic has no picture"))
+    return render_image(bench.design(tactic), parse_size(name), bench.image_inputs(tactic, values))
+
+
+# -- previews --------------------------------------------------------------------------------------------
+
+
+def preview(
+    work: Work, asset_id: str, what: str, values: Mapping[str, str] | None = None
+) -> Preview:
+    """One rendition's preview, with what is being typed; nothing is kept.
+
+    `what` is a rendition's name: "728x90", "email.html", "email.txt", "page.html", "post.txt".
+    """
+    bench, asset = bench_of(work, asset_id)
+    return preview_on(bench, asset, what, values)
+
+
+def preview_on(
+    bench: Bench, asset: Asset, what: str, values: Mapping[str, str] | None = None
+) -> Preview:
+    """A preview on a bench that is already open."""
+    tactic = bench.tactic(asset)
+    if what not in rules.rendition_names(tactic):
+        raise NotFound(msg("This tactic has no %(name)s", name=what))
+    known = (
+        {
+            zone.key: rules.tidy(zone, values[zone.key])
+            for zone in tactic.zones
+            if zone.key in (values or {})
+        }
+        if values
+        else {}
+    )
+    now = bench.values(asset, known)
+    if what in {"email.html", "email.txt"}:
+        mail = render_email(bench, tactic, now, marks=what == "email.html")
+        words = mail.html if what == "email.html" else mail.text
+        return Preview(
+            what,
+            "text/html" if what == "email.html" else "text/plain",
+            words.encode(),
+            subject=mail.subject,
+            preheader=mail.preheader,
+            warnings=mail.warnings,
+        )
+    if what == "page.html":
+        page = render_landing(bench, asset, now, marks=True)
+        return Preview(
+            what, "text/html", page.html.encode(), subject=page.title, warnings=page.warnings
+        )
+    if what == "post.txt":
+        post = render_social(bench, tactic, now)
+        return Preview(what, "text/plain", post.text.encode(), warnings=post.warnings)
+    made = render_picture(bench, tactic, now, what)
+    return Preview(
+        what,
+        made.media_type,
+        made.data,
+        made.width,
+        made.height,
+        tuple(box.as_json() for box in made.boxes),
+        made.findings,
+    )
+
+
+# -- renditions ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    name: str
+    media_type: str
+    data: bytes
+    width: int = 0
+    height: int = 0
+    boxes: tuple[dict[str, Any], ...] = ()
+    refusals: tuple[ImageFinding, ...] = ()
+
+
+def _make(bench: Bench, asset: Asset, name: str) -> _Made:
+    tactic = bench.tactic(asset)
+    values = bench.values(asset)
+    if name == "email.html":
+        return _Made(name, "text/html", render_email(bench, tactic, values).html.encode())
+    if name == "email.txt":
+        return _Made(name, "text/plain", render_email(bench, tactic, values).text.encode())
+    if name == "page.html":
+        return _Made(name, "text/html", render_landing(bench, asset, values).html.encode())
+    if name == "post.txt":
+        return _Made(name, "text/plain", render_social(bench, tactic, values).text.encode())
+    made = render_picture(bench, tactic, values, name)
+    boxes = tuple(box.as_json() for box in made.boxes)
+    return _Made(name, made.media_type, made.data, made.width, made.height, boxes, made.refusals)
+
+
+def outstanding(bench: Bench) -> list[tuple[Asset, str, str]]:
+    """(asset, name, inputs digest) of every rendition that is missing or out of date."""
+    kept = {
+        (r.asset_id, r.name): r.inputs_digest for r in renditions(bench.work, bench.asset_set.id)
+    }
+    said = engine()
+    wanted = []
+    for asset in bench.assets:
+        tactic = bench.tactic(asset)
+        digest = bench.inputs_digest(tactic, bench.values(asset), said)
+        for name in rules.rendition_names(tactic):
+            if kept.get((asset.id, name)) != digest:
+                wanted.append((asset, name, digest))
+    return wanted
+
+
+def render_one(
+    bench: Bench, asset: Asset, name: str, digest: str
+) -> tuple[Rendition, tuple[ImageFinding, ...]]:
+    """Render and keep one rendition; its boxes tell the checks what is wrong with it."""
+    work = bench.work
+    made = _make(bench, asset, name)
+    row = work.session.scalars(
+        select(Rendition).where(Rendition.asset_id == asset.id, Rendition.name == name)
+    ).one_or_none()
+    if row is None:
+        row = Rendition(id=work.new_id(), partner_id=asset.partner_id, asset_id=asset.id, name=name)
+    row.asset_rev = asset.rev
+    row.media_type = made.media_type
+    row.sha256 = work.storage.put(made.data, made.media_type)
+    row.width, row.height = made.width, made.height
+    row.size_bytes = len(made.data)
+    row.boxes = list(made.boxes)
+    row.inputs_digest = digest
+    row.rendered_at = work.now()
+    work.session.add(row)
+    work.session.flush()
+    return row, made.refusals
+
+
+def render_all(work: Work, asset_set_id: str) -> list[Rendition]:
+    """Render what is missing or out of date, now, and answer all renditions of the set."""
+    bench = open_bench(work, asset_set_id)
+    for asset, name, digest in outstanding(bench):
+        render_one(bench, asset, name, digest)
+    forget_others(bench)
+    return renditions(work, asset_set_id)
+
+
+def forget_others(bench: Bench) -> None:
+    """Drop renditions that the kit no longer names."""
+    for asset in bench.assets:
+        names = rules.rendition_names(bench.tactic(asset))
+        bench.work.session.execute(
+            delete(Rendition).where(Rendition.asset_id == asset.id, Rendition.name.not_in(names))
+        )
+
+
+def renditions(work: Work, asset_set_id: str) -> list[Rendition]:
+    """The renditions of a set as last rendered, in the kit's order."""
+    rows = work.session.execute(
+        select(Rendition, Asset.position)
+        .join(Asset, Asset.id == Rendition.asset_id)
+        .where(Asset.asset_set_id == asset_set_id)
+    )
+    return [row for row, _ in sorted(rows, key=lambda pair: (pair[1], _order(pair[0])))]
+
+
+def _order(row: Rendition) -> tuple[int, str]:
+    return (-row.width * row.height, row.name)
+
+
+def is_current(work: Work, asset_set_id: str) -> bool:
+    """Whether every rendition shows what the assets say now."""
+    return not outstanding(open_bench(work, asset_set_id))
+
+
+def content(work: Work, rendition: Rendition) -> bytes:
+    """The bytes of a rendition."""
+    return work.storage.get(rendition.sha256)
+
+
+def refusal_json(asset: Asset, name: str, refusals: Iterable[ImageFinding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "tactic": asset.tactic_key,
+            "name": name,
+            "zone": found.zone,
+            "msgid": found.message.msgid,
+            "params": {
+                k: v if isinstance(v, int | float) else str(v)
+                for k, v in found.message.params.items()
+            },
+        }
+        for found in refusals
+    ]

@@ -1,0 +1,35 @@
+"""Use cases of attribution: share every deal's amount among its touches, and file it."""
+
+from tpma.attribution.service.crediting import (
+    ALL_MODELS,
+    DEFAULT_LOOKBACK,
+    attribute,
+    attribute_daily,
+    attribute_models,
+    attribute_program,
+    latest_run,
+    run_of,
+    runs,
+)
+from tpma.attribution.service.deals import (
+    deal_count,
+    import_opportunities,
+    imports,
+    opportunity_import,
+)
+
+__all__ = [
+    "ALL_MODELS",
+    "DEFAULT_LOOKBACK",
+    "attribute",
+    "attribute_daily",
+    "attribute_models",
+    "attribute_program",
+    "deal_count",
+    "import_opportunities",
+    "imports",
+    "latest_run",
+    "opportunity_import",
+    "run_of",
+    "runs",
+]

@@ -1,0 +1,302 @@
+"""Before the launch: which tactics, to whom, when, from whom; and the submission for approval."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tpma.assets import service as assets
+from tpma.branding import service as branding
+from tpma.campaigns.contactvalues import address_of
+from tpma.campaigns.models import Campaign, CampaignStep, Contact
+from tpma.campaigns.personalise import clean
+from tpma.campaigns.rules import CHANNEL_OF, Action, CampaignState, Channel
+from tpma.campaigns.schedule import BadTimeError, Start, start, step_at, zone_of
+from tpma.campaigns.service import contact_book
+from tpma.campaigns.service.running import act, steps_of
+from tpma.compliance import service as compliance
+from tpma.compliance.findings import Finding
+from tpma.compliance.models import Submission
+from tpma.compliance.policy import Policy
+from tpma.compliance.service.approvals import POLICY
+from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.i18n import Message, msg
+from tpma.core.permissions import Permission
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.definition import KitDefinition
+
+#: Days from the first tactic to the last.
+LONGEST_RUN = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether it could be submitted now: what the checks say, and what is not filled in yet."""
+
+    findings: tuple[Finding, ...]
+    missing: Mapping[str, Message]
+    rendered: bool
+
+
+def create(work: Work, asset_set_id: str, name: str = "") -> Campaign:
+    """A draft campaign of all tactics of an asset set."""
+    work.require(Permission.LAUNCH)
+    found = assets.asset_set(work, asset_set_id)
+    kits.refuse_unusable(work, found.kit_version_id)
+    profile = branding.profile(work)
+    campaign = work.add(
+        Campaign(
+            id=work.new_id(),
+            partner_id=work.partner_id,
+            asset_set_id=found.id,
+            kit_version_id=found.kit_version_id,
+            name=clean(name)[:200] or found.name,
+            locale=found.locale,
+            state=CampaignState.DRAFT,
+            sender_name=clean(profile.name),
+            reply_to=profile.email,
+            time_zone=work.settings.time_zone,
+            created_by=work.actor.user_id,
+            created_at=work.now(),
+        )
+    )
+    work.session.flush()
+    _lay_steps(work, campaign, {asset.tactic_key for asset in assets.assets_of(work, found.id)})
+    work.audit("create", "campaign", campaign.id, kit_version=found.kit_version_id)
+    return campaign
+
+
+def choose_tactics(work: Work, campaign_id: str, tactics: Collection[str]) -> Campaign:
+    """Which tactics go out. What the kit does not call optional can't be left out."""
+    campaign = editable(work, campaign_id)
+    definition = kits.definition_of(work, campaign.kit_version_id)
+    chosen = {tactic.key for tactic in definition.tactics if tactic.key in tactics}
+    needed = [t for t in definition.tactics if not t.optional and t.key not in chosen]
+    if needed:
+        names = ", ".join(f"“{tactic.name}”" for tactic in needed)
+        raise InvalidInput(
+            fields={"tactics": msg("The kit does not go without %(tactics)s", tactics=names)}
+        )
+    if chosen != {step.tactic_key for step in steps_of(work, campaign_id)}:
+        _lay_steps(work, campaign, chosen)
+    return campaign
+
+
+def rename(work: Work, campaign_id: str, name: str) -> Campaign:
+    campaign = editable(work, campaign_id)
+    if not clean(name):
+        raise InvalidInput(fields={"name": msg("Give the campaign a name")})
+    campaign.name = clean(name)[:200]
+    return campaign
+
+
+def choose_audience(work: Work, campaign_id: str, audience_id: str) -> Campaign:
+    campaign = editable(work, campaign_id)
+    campaign.audience_id = contact_book.audience(work, audience_id).id
+    return campaign
+
+
+def set_sender(work: Work, campaign_id: str, sender_name: str, reply_to: str) -> Campaign:
+    """The name that readers see, and where their answers go."""
+    wrong: dict[str, Message] = {}
+    name, address = clean(sender_name), address_of(reply_to)
+    if not name:
+        wrong["sender_name"] = msg("Enter the name that readers see as the sender")
+    if address is None:
+        wrong["reply_to"] = msg("Enter the email address that answers go to")
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    campaign = editable(work, campaign_id)
+    campaign.sender_name, campaign.reply_to = name, address or ""
+    return campaign
+
+
+def set_funding(work: Work, campaign_id: str, fund_request_id: str | None) -> Campaign:
+    """The pre-approved fund request that pays for it."""
+    campaign = editable(work, campaign_id)
+    campaign.fund_request_id = fund_request_id
+    return campaign
+
+
+def schedule(
+    work: Work, campaign_id: str, local: dt.datetime | None, time_zone: str
+) -> Start | None:
+    """When it starts, as a clock on the wall of that zone shows it; None: once it is launched."""
+    campaign = editable(work, campaign_id)
+    try:
+        zone_of(time_zone)
+        chosen = None if local is None else start(local, time_zone, work.now())
+    except BadTimeError as error:
+        raise InvalidInput(fields={"starts_at": error.message}) from error
+    campaign.starts_at = chosen.at if chosen else None
+    campaign.time_zone = time_zone
+    return chosen
+
+
+def choose_days(work: Work, campaign_id: str, days: Mapping[str, int]) -> Campaign:
+    """How many days after the start each tactic goes out; the kit's playbook is the default."""
+    campaign = editable(work, campaign_id)
+    for step in steps_of(work, campaign_id):
+        day = days.get(step.tactic_key, step.day)
+        if not 0 <= day <= LONGEST_RUN:
+            wrong = msg("Choose a day from 0 to %(most)s", most=LONGEST_RUN)
+            raise InvalidInput(fields={f"day-{step.tactic_key}": wrong})
+        step.day = day
+    return campaign
+
+
+def editable(work: Work, campaign_id: str) -> Campaign:
+    """The campaign, to be changed. Changing one that was submitted or approved takes it back."""
+    work.require(Permission.LAUNCH)
+    campaign = work.get(Campaign, campaign_id, lock=True)
+    if campaign.state in (CampaignState.SUBMITTED, CampaignState.APPROVED):
+        take_back(work, campaign)
+    if campaign.state != CampaignState.DRAFT:
+        raise Conflict(
+            msg("This campaign was launched, so it can't be changed any more"),
+            mend=msg("Stop it and start a new one from the same tactics"),
+        )
+    return campaign
+
+
+def take_back(work: Work, campaign: Campaign) -> None:
+    submission_id, campaign.submission_id = campaign.submission_id, None
+    act(work, campaign, Action.GIVE_BACK)
+    work.session.flush()
+    if submission_id is None:
+        return
+    if work.get(Submission, submission_id).state in ("pending", "approved"):
+        compliance.withdraw(work, submission_id)
+
+
+def readiness(work: Work, campaign_id: str) -> Readiness:
+    """What stands between this draft and its submission."""
+    campaign = work.get(Campaign, campaign_id)
+    gathered = compliance.gather(work, campaign.asset_set_id, countries_of(work, campaign))
+    return Readiness(
+        tuple(_findings(work, campaign, gathered)), missing_of(campaign), not gathered.stale
+    )
+
+
+def missing_of(campaign: Campaign) -> dict[str, Message]:
+    missing: dict[str, Message] = {}
+    if campaign.audience_id is None:
+        missing["audience"] = msg("Choose an audience")
+    if not campaign.sender_name:
+        missing["sender_name"] = msg("Enter the name that readers see as the sender")
+    if not campaign.reply_to:
+        missing["reply_to"] = msg("Enter the email address that answers go to")
+    return missing
+
+
+def submit(work: Work, campaign_id: str, *, policy: Policy = POLICY) -> Submission:
+    """Put it up for approval. Where policy may decide, it is approved at once."""
+    work.require(Permission.LAUNCH)
+    campaign = work.get(Campaign, campaign_id, lock=True)
+    if campaign.state in (CampaignState.SUBMITTED, CampaignState.APPROVED):
+        take_back(work, campaign)
+    if missing := missing_of(campaign):
+        raise InvalidInput(fields=missing)
+    kits.refuse_unusable(work, campaign.kit_version_id)
+    assets.render_all(work, campaign.asset_set_id)
+    manifest, findings = manifest_and_findings(work, campaign)
+    submission = compliance.submit(work, campaign.id, manifest, findings, policy=policy)
+    act(work, campaign, Action.SUBMIT)
+    campaign.submission_id = submission.id
+    if submission.state == "approved":
+        act(work, campaign, Action.APPROVE)
+    work.session.flush()
+    return submission
+
+
+def manifest_and_findings(work: Work, campaign: Campaign) -> tuple[dict[str, Any], list[Finding]]:
+    """What would ship now, entry by entry, and what the checks say of it."""
+    people = contact_book.members(work, campaign.audience_id or "")
+    gathered = compliance.gather(work, campaign.asset_set_id, {p.country for p in people})
+    steps = steps_of(work, campaign.id)
+    manifest = compliance.manifest_from(
+        work,
+        gathered,
+        subject_id=campaign.id,
+        name=campaign.name,
+        sender={
+            "name": campaign.sender_name,
+            "address": work.settings.mail_from,
+            "reply_to": campaign.reply_to,
+        },
+        audience={
+            "id": campaign.audience_id,
+            "count": len(people),
+            "digest": audience_digest(people),
+        },
+        schedule={
+            "starts_at": campaign.starts_at.isoformat() if campaign.starts_at else None,
+            "time_zone": campaign.time_zone,
+        },
+        steps=[
+            {"tactic": step.tactic_key, "channel": step.channel, "day": step.day} for step in steps
+        ],
+        funding={"request": campaign.fund_request_id} if campaign.fund_request_id else None,
+    )
+    return manifest, _findings(work, campaign, gathered)
+
+
+def audience_digest(people: Sequence[Contact]) -> str:
+    """Names exactly this list and what is filled in for each, whatever its order."""
+    said = sorted((p.address_key, p.given_name, p.family_name, p.company) for p in people)
+    return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
+
+
+def countries_of(work: Work, campaign: Campaign) -> set[str]:
+    if campaign.audience_id is None:
+        return set()
+    return {person.country for person in contact_book.members(work, campaign.audience_id)}
+
+
+def due_at(campaign: Campaign, step: CampaignStep, now: dt.datetime) -> dt.datetime:
+    """When a step goes out. The page goes live at once: what points to it comes later."""
+    if step.channel == Channel.PAGE:
+        return now
+    begins = campaign.starts_at if campaign.starts_at and campaign.starts_at > now else now
+    return step_at(begins, campaign.time_zone, step.day) if step.day else begins
+
+
+def _findings(work: Work, campaign: Campaign, gathered: compliance.Gathered) -> list[Finding]:
+    chosen = set(
+        work.session.scalars(
+            select(CampaignStep.tactic_key).where(CampaignStep.campaign_id == campaign.id)
+        )
+    )
+    return [finding for finding in compliance.findings_in(gathered) if finding.tactic_key in chosen]
+
+
+def _lay_steps(work: Work, campaign: Campaign, chosen: Collection[str]) -> None:
+    work.session.execute(delete(CampaignStep).where(CampaignStep.campaign_id == campaign.id))
+    definition = kits.definition_of(work, campaign.kit_version_id)
+    days = _days(definition)
+    found = [a for a in assets.assets_of(work, campaign.asset_set_id) if a.tactic_key in chosen]
+    for position, asset in enumerate(found):
+        work.add(
+            CampaignStep(
+                id=work.new_id(),
+                partner_id=campaign.partner_id,
+                campaign_id=campaign.id,
+                position=position,
+                tactic_key=asset.tactic_key,
+                asset_id=asset.id,
+                channel=CHANNEL_OF[definition.tactic(asset.tactic_key).kind],
+                day=days.get(asset.tactic_key, 0),
+            )
+        )
+    work.session.flush()
+
+
+def _days(definition: KitDefinition) -> dict[str, int]:
+    return {step.tactic: step.day for step in definition.playbook}

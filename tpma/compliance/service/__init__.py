@@ -1,0 +1,84 @@
+"""The use cases of compliance, in one place for the rooms and doors that call them."""
+
+from tpma.compliance.findings import Finding, RequiredInsert, Severity
+from tpma.compliance.law import Basis
+from tpma.compliance.manifest import Difference, differences, digest
+from tpma.compliance.models import Submission
+from tpma.compliance.service.approvals import approvals_of, decide
+from tpma.compliance.service.consents import (
+    ConsentGiven,
+    consents_of,
+    record_consent,
+    record_consents,
+    withdraw_consent,
+)
+from tpma.compliance.service.gathering import Gathered, gather, territory
+from tpma.compliance.service.law_inserts import LawInserts
+from tpma.compliance.service.mailing import Recipient, is_mailable, unsubscribe
+from tpma.compliance.service.review_views import Review, Waiting
+from tpma.compliance.service.reviews import (
+    approved,
+    document,
+    queue,
+    review,
+    submission,
+    submissions_of,
+)
+from tpma.compliance.service.submitting import (
+    findings,
+    findings_in,
+    inserts_for,
+    law_of,
+    manifest_from,
+    manifest_of,
+    submit,
+    uploads_in,
+)
+from tpma.compliance.service.suppressions import REASONS, suppress
+from tpma.compliance.service.validity import expire_due, verify, withdraw
+
+__all__ = [
+    "REASONS",
+    "Basis",
+    "ConsentGiven",
+    "Difference",
+    "Finding",
+    "Gathered",
+    "LawInserts",
+    "Recipient",
+    "RequiredInsert",
+    "Review",
+    "Severity",
+    "Submission",
+    "Waiting",
+    "approvals_of",
+    "approved",
+    "consents_of",
+    "decide",
+    "differences",
+    "digest",
+    "document",
+    "expire_due",
+    "findings",
+    "findings_in",
+    "gather",
+    "inserts_for",
+    "is_mailable",
+    "law_of",
+    "manifest_from",
+    "manifest_of",
+    "queue",
+    "record_consent",
+    "record_consents",
+    "review",
+    "submission",
+    "submissions_of",
+    "submit",
+    "suppress",
+    "territory",
+    "unsubscribe",
+    "uploads_in",
+    "verify",
+    "withdraw",
+    "withdraw_consent",
+]

@@ -1,0 +1,85 @@
+"""What becomes of a submission later: verified at launch, withdrawn, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from tpma.compliance.manifest import Difference, Json, differences, digest
+from tpma.compliance.models import Submission
+from tpma.compliance.service.approvals import (
+    APPROVED,
+    COMMENT_MOST,
+    DECIDED_JOB,
+    EXPIRED,
+    PENDING,
+    WITHDRAWN,
+)
+from tpma.core.actor import SYSTEM
+from tpma.core.errors import Conflict, InvalidInput, Refused
+from tpma.core.i18n import msg
+from tpma.core.permissions import Permission
+from tpma.core.tenancy import EVERYONE
+from tpma.core.work import Work
+
+
+def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
+    """Take back a question (the partner) or an approval (a reviewer, with a reason).
+
+    A running campaign stops: its room is told.
+    """
+    row = work.get(Submission, submission_id, lock=True)
+    if work.actor.is_partner:
+        work.require(Permission.LAUNCH)
+    else:
+        work.require(Permission.REVIEW)
+        if not reason.strip():
+            raise InvalidInput(fields={"comment": msg("Say why, the partner reads it")})
+    if row.state not in (PENDING, APPROVED):
+        raise Conflict(msg("There is nothing left to withdraw"))
+    if reason.strip():
+        row.comment = reason.strip()[:COMMENT_MOST]
+    row.state = WITHDRAWN
+    if row.decided_at is None:
+        row.decided_by, row.decided_by_name = work.actor.user_id, work.actor.name
+        row.decided_at = work.now()
+    work.audit("withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id)
+    work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
+    return row
+
+
+def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:
+    """What would ship now and was not approved, entry by entry; empty where all is the same.
+
+    Refused where there is no approval that holds now.
+    """
+    row = work.get(Submission, submission_id)
+    if row.state != APPROVED:
+        raise Refused(
+            msg("This is not approved"), mend=msg("Submit it, and launch once it is approved")
+        )
+    if row.expires_at <= work.now():
+        raise Refused(msg("The approval has expired"), mend=msg("Submit it again"))
+    if digest(cast("Json", row.manifest)) != row.digest:
+        # Somebody changed the record behind the product's back.
+        raise Refused(
+            msg("The approved record was altered"), mend=msg("Tell HQ, then submit it again")
+        )
+    return differences(cast("Json", row.manifest), manifest)
+
+
+def expire_due(opener: Callable[..., Any]) -> None:
+    """The clock's: questions and approvals whose time is over. Campaigns are told."""
+    with opener(SYSTEM, EVERYONE) as work:
+        rows = work.session.scalars(
+            select(Submission)
+            .where(Submission.state.in_((PENDING, APPROVED)), Submission.expires_at <= work.now())
+            .with_for_update()
+        ).all()
+        for row in rows:
+            row.state = EXPIRED
+            row.decided_at = row.decided_at or work.now()
+            work.audit("expire", "submission", row.id, digest=row.digest, partner=row.partner_id)
+            work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
