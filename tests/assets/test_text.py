@@ -93,6 +93,25 @@ def test_arabic_and_latin_share_a_line() -> None:
     assert not any(run.rtl for run in runs if "CloudGuard" in run.text)
 
 
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zurück bis mittag — Größe 42 €",
+        "昼までに復旧。「バックアップ」を髙橋㈱へ①",
+        "กู้คืนระบบได้ก่อนเที่ยง",
+        "दोपहर तक वापस।",
+        "العودة قبل الظهر؟",
+    ],
+)
+def test_the_fonts_that_come_with_it_have_the_script(text: str, bold: bool) -> None:
+    assert FontStack((), bold).missing(text) == ""
+
+
+def test_what_no_font_has_is_named() -> None:
+    assert FontStack(()).missing("back 🦉 by ᚠ lunch 🦉") == "🦉ᚠ"
+
+
 @pytest.mark.parametrize(
     ("text", "rtl", "shown"),
     [

@@ -112,8 +112,10 @@ def fallback_faces(bold: bool) -> tuple[Face, ...]:
     """The built-in Noto fonts, for what a kit's own fonts lack."""
     weight = "Bold" if bold else "Regular"
     folder = resources.files("tpma.assets.render") / "fallback"
-    names = (f"NotoSans-{weight}.ttf", f"NotoSansArabic-{weight}.ttf")
-    return tuple(face_of((folder / name).read_bytes()) for name in names)
+    scripts = ("", "Arabic", "Thai", "Devanagari", "JP")
+    return tuple(
+        face_of((folder / f"NotoSans{script}-{weight}.ttf").read_bytes()) for script in scripts
+    )
 
 
 @dataclass(frozen=True, slots=True)
