@@ -20,7 +20,7 @@ help:
 	@echo "make test          lint, types, import contracts and all tests, on real servers"
 	@echo "make up            the one-machine product; data kept in .tpma/"
 	@echo "make lint | types | contracts | unit | format     the parts of make test"
-	@echo "make bench-NAME    a benchmark beside its peers (benchmarks/NAME.py)"
+	@echo "make bench-NAME    a benchmark beside its peers (benchmarks/NAME)"
 
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -71,7 +71,10 @@ unit: $(DEV)
 migration: $(DEV)
 	$(BIN)/python -m tpma.migrations.make $(MESSAGE)
 
-bench: $(patsubst benchmarks/%.py,bench-%,$(filter-out benchmarks/__init__.py benchmarks/report.py,$(wildcard benchmarks/*.py)))
+BENCHES := $(filter-out __init__ report,$(basename $(notdir $(wildcard benchmarks/*.py)))) \
+	$(notdir $(patsubst %/__main__.py,%,$(wildcard benchmarks/*/__main__.py)))
+
+bench: $(addprefix bench-,$(BENCHES))
 
 bench-%: $(DEV)
 	$(BIN)/python -m benchmarks.$*

@@ -1,0 +1,1 @@
+"""Speed of rendering beside other renderers: mail, pictures, and whole kits by workers."""
