@@ -34,6 +34,23 @@ def test_the_same_ads_give_the_same_bytes_in_any_order() -> None:
     assert pack(ADS, facts) == pack(ADS[::-1], turned)
 
 
+def test_the_words_of_a_responsive_ad_go_along() -> None:
+    words = {"ad_headline_1": "Back by lunch", "ad_headline_2": "", "ad_description_1": "ظهرًا, نعم"}
+    with zipfile.ZipFile(io.BytesIO(pack(ADS, {}, words))) as archive:
+        assert json.loads(archive.read("manifest.json"))["words"] == {
+            "ad_headline_1": "Back by lunch",
+            "ad_description_1": "ظهرًا, نعم",
+        }
+        assert archive.read("words.csv").decode("utf-8-sig").splitlines() == [
+            "field,text",
+            "ad_headline_1,Back by lunch",
+            'ad_description_1,"ظهرًا, نعم"',
+        ]
+    with zipfile.ZipFile(io.BytesIO(pack(ADS, {}))) as archive:
+        assert archive.namelist()[0] == "manifest.json"
+        assert "words.csv" not in archive.namelist()
+
+
 def test_two_ads_of_one_name_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="one name"):
         pack([ADS[0], ADS[0]], {})

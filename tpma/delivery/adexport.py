@@ -1,12 +1,13 @@
-"""Display ads as one ZIP for whoever books the space: the files, and a manifest that says which is
-which. The same ads give the same bytes, so the export can be named by its digest and proved later."""
+"""Display ads as one ZIP for whoever books the space: the files, the words that a responsive ad
+brings along, and a manifest that says which is which. The same ads give the same bytes, so the export can be named by its digest and proved later."""
 
+import csv
 import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 # The oldest time that a ZIP can hold: a real one would make every export differ.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -26,12 +27,18 @@ class Ad:
     alt: str = ""
 
 
-def pack(ads: Sequence[Ad], facts: Mapping[str, str]) -> bytes:
-    """The ZIP. `facts` (campaign, partner, locale …) stand at the head of its manifest.json."""
+def pack(
+    ads: Sequence[Ad], facts: Mapping[str, str], words: Mapping[str, str] | None = None
+) -> bytes:
+    """The ZIP. `facts` (campaign, partner, locale …) stand at the head of its manifest.json.
+
+    `words` are a responsive ad's texts by field; they stand there, too, and in words.csv for
+    whoever pastes them into the network's form.
+    """
     ordered = sorted(ads, key=lambda ad: ad.file_name)
     if len({ad.file_name for ad in ordered}) != len(ordered):
         raise ValueError("two ads of one name")
-    manifest = {
+    manifest: dict[str, Any] = {
         **facts,
         "ads": [
             {
@@ -47,13 +54,27 @@ def pack(ads: Sequence[Ad], facts: Mapping[str, str]) -> bytes:
             for ad in ordered
         ],
     }
+    said = {field: text for field, text in (words or {}).items() if text}
+    if said:
+        manifest["words"] = said
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         _store(archive, "manifest.json", text.encode("utf-8"))
         for ad in ordered:
             _store(archive, ad.file_name, ad.data)
+        if said:
+            _store(archive, "words.csv", _table(said))
     return out.getvalue()
+
+
+def _table(words: Mapping[str, str]) -> bytes:
+    """Field and text, with a byte order mark: spreadsheets read other letters only with it."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out)
+    rows.writerow(("field", "text"))
+    rows.writerows(words.items())
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _store(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

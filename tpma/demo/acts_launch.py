@@ -16,6 +16,7 @@ from tpma.demo.acts_prepare import in_own_words
 from tpma.demo.contacts import contact_list
 from tpma.demo.stage import Played, Stage, StoryFailed
 from tpma.demo.words import FORBIDDEN_HEADLINE, MENDED_HEADLINE
+from tpma.kits import service as kits
 from tpma.mdf import service as mdf
 
 #: On what ground each list was collected, as its partner says at the upload.
@@ -81,11 +82,12 @@ def _create(stage: Stage, played: Played) -> None:
 
 def _ask_for_money(stage: Stage, played: Played, cost_minor: int) -> None:
     with stage.admin(played) as work:
+        hints = kits.definition_of(work, stage.kit_version_id).mdf
         asked = mdf.request(
             work,
             stage.fund_id,
             title=f"Back by lunch with {played.cast.name}",
-            activity="digital",
+            activity=hints.activity,
             cost_minor=cost_minor,
             requested_minor=cost_minor // 2,
             starts_on=stage.today(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from tpma.core.i18n import msg
+from tpma.kits.adtext import extra_units, is_ad_text
 from tpma.kits.check_tactics import check_link
 from tpma.kits.copy import required_contexts, screen_contexts
 from tpma.kits.definition import KitDefinition, Tactic, Zone, ZoneKind
@@ -183,7 +184,8 @@ def _zone_words(draft: Draft, file: str, line: int, words: str, tactic: Tactic, 
     if zone.kind is ZoneKind.COLOUR:
         return
     _markers(draft, file, line, words, tactic if zone.key == "text" else None)
-    _length(draft, file, line, words, zone)
+    extra = extra_units(words) if is_ad_text(tactic.kind, zone.key) else 0
+    _length(draft, file, line, words, zone, extra)
     if zone.kind is ZoneKind.RICH_TEXT:
         faults, links = read_rich_text(words)
         for fault in faults:
@@ -205,8 +207,8 @@ def _zone_words(draft: Draft, file: str, line: int, words: str, tactic: Tactic, 
         )
 
 
-def _length(draft: Draft, file: str, line: int, words: str, zone: Zone) -> None:
-    length = visible_length(zone.kind, words)
+def _length(draft: Draft, file: str, line: int, words: str, zone: Zone, extra: int = 0) -> None:
+    length = visible_length(zone.kind, words) + extra
     if zone.max_length is not None and length > zone.max_length:
         draft.problems.error(
             file,

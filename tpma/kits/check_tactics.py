@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tpma.core.i18n import msg
+from tpma.kits.adtext import LIMITS, NEEDED, has_ad_text, is_ad_text
 from tpma.kits.check_files import is_there
 from tpma.kits.check_templates import check_design, check_template, zones_of_text_part
 from tpma.kits.definition import RESERVED_ZONES, FieldKind, Lock, Tactic, TacticKind, Zone, ZoneKind
@@ -23,7 +24,9 @@ def check_tactics(draft: Draft) -> None:
         shown |= zones_of_text_part(draft, tactic)
         for zone in tactic.zones:
             _zone(draft, tactic, zone)
-            if zone.key not in shown and zone.key not in RESERVED_ZONES[tactic.kind]:
+            if is_ad_text(tactic.kind, zone.key):
+                _ad_text(draft, tactic, zone)
+            elif zone.key not in shown and zone.key not in RESERVED_ZONES[tactic.kind]:
                 draft.problems.warn(
                     KIT_FILE,
                     draft.line("tactics", tactic.key, "zones", zone.key),
@@ -38,7 +41,8 @@ def check_tactics(draft: Draft) -> None:
 
 
 def _reserved(draft: Draft, tactic: Tactic) -> None:
-    for key in RESERVED_ZONES[tactic.kind]:
+    needed = NEEDED if has_ad_text(tactic) else ()
+    for key in (*RESERVED_ZONES[tactic.kind], *needed):
         place = ("tactics", tactic.key, "zones")
         if not tactic.has_zone(key):
             if not draft.wrote(*place, key):
@@ -58,6 +62,19 @@ def _reserved(draft: Draft, tactic: Tactic) -> None:
                 msg("The zone %(zone)s can't be of the kind %(kind)s", zone=key, kind=str(kind)),
                 msg("Use one of: %(names)s", names=", ".join(allowed)),
             )
+
+
+def _ad_text(draft: Draft, tactic: Tactic, zone: Zone) -> None:
+    """Words that the network sets: it takes plain text, and cuts or refuses what is longer."""
+    place = ("tactics", tactic.key, "zones", zone.key)
+    limit = LIMITS[zone.key]
+    if zone.kind is ZoneKind.TEXT and (zone.max_length is None or zone.max_length > limit):
+        draft.problems.error(
+            KIT_FILE,
+            draft.line(*place),
+            msg("%(zone)s may be longer than networks take", zone=zone.key),
+            msg("Write max_length = %(limit)s or less", limit=limit),
+        )
 
 
 def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:

@@ -213,7 +213,7 @@ class ApprovalHints:
 class MdfHints:
     """What a fund request for this kit is filled in with."""
 
-    activity: str = ""  # e.g. "digital_campaign"; empty: not meant for MDF
+    activity: str = ""  # as funds name it, e.g. "digital"; empty: not meant for MDF
     currency: str = ""
     cost_minor: int = 0  # what a usual run costs the partner
     contribution_percent: int = 50

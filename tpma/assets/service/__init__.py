@@ -4,6 +4,7 @@ from tpma.assets.models import Asset
 from tpma.assets.service.bench import Bench, bench_of, open_bench
 from tpma.assets.service.render import (
     Preview,
+    ad_words_of,
     content,
     email_of,
     is_current,
@@ -37,6 +38,7 @@ __all__ = [
     "Preview",
     "RunProblem",
     "StaleZone",
+    "ad_words_of",
     "asset",
     "asset_set",
     "asset_sets",

@@ -17,10 +17,12 @@ from tpma.assets.render.email import RenderedEmail, compile_email
 from tpma.assets.render.image import ImageFinding, RenderedImage, engine_digest, render_image
 from tpma.assets.render.page import RenderedPage, render_page
 from tpma.assets.render.post import RenderedPost, render_post
+from tpma.assets.render.substitute import Substitution
 from tpma.assets.service.bench import Bench, bench_of, open_bench, parse_size
 from tpma.core.errors import NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
+from tpma.kits import adtext
 from tpma.kits.definition import Tactic, TacticKind
 
 
@@ -71,6 +73,18 @@ def post_of(work: Work, asset_id: str) -> RenderedPost:
     """The text of a post. Its picture is among the renditions."""
     bench, asset = bench_of(work, asset_id)
     return render_social(bench, bench.tactic(asset), bench.values(asset))
+
+
+def ad_words_of(work: Work, asset_id: str) -> dict[str, str]:
+    """The words that go with a responsive ad's pictures, by zone; empty for other ads."""
+    bench, asset = bench_of(work, asset_id)
+    tactic = bench.tactic(asset)
+    substitution = Substitution(bench.filling(tactic, bench.values(asset)))
+    return {
+        zone.key: substitution.into_line(f"[[zone:{zone.key}]]")
+        for zone in tactic.zones
+        if adtext.is_ad_text(tactic.kind, zone.key)
+    }
 
 
 def render_email(

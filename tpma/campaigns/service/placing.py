@@ -124,6 +124,8 @@ def _content(
         link = str(zones.get("link", "")).strip()
         click = _click_url(work, step, placement, link, page) if link else ""
         facts |= {"link": click, "alt": str(zones.get("alt", ""))}
+        if words := assets.ad_words_of(work, step.asset_id):
+            facts["words"] = words
     data = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
     return work.storage.put(data, "application/json")
 

@@ -114,6 +114,7 @@ def _ad_zip(work: Work, campaign: Campaign, placement: Placement) -> bytes:
             "partner": partners.own_partner(work).name,
             "placement_id": placement.id,
         },
+        held.get("words", {}),
     )
 
 

@@ -8,6 +8,7 @@ from tpma.compliance import plain
 from tpma.compliance.checks.registry import KIT_ZONES, Hit, check
 from tpma.compliance.findings import CheckContext, Kind, Severity, ZoneFacts
 from tpma.core.i18n import Message, msg, nmsg
+from tpma.kits.adtext import extra_units, is_ad_text
 
 
 def _is_empty(zone: ZoneFacts) -> bool:
@@ -107,7 +108,10 @@ def max_length(context: CheckContext) -> Iterator[Hit]:
     for zone in context.zones:
         if not zone.is_words or zone.max_length is None:
             continue
-        over = _length(zone) - zone.max_length
+        length = _length(zone)
+        if is_ad_text(context.tactic_kind, zone.key):
+            length += extra_units(zone.value)
+        over = length - zone.max_length
         if over > 0:
             yield Hit(
                 nmsg(
