@@ -45,6 +45,8 @@ class JobSpec:
 
 JOBS: dict[str, JobSpec] = {
     "render_asset_set": JobSpec("tpma.assets.service:render_asset_set_job", "own", several=True),
+    "asset_set_moved": JobSpec("tpma.campaigns.service:asset_set_moved", "own"),
+    "kit_recalled": JobSpec("tpma.campaigns.service:kit_recalled", "all"),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
     "start_campaign": JobSpec("tpma.campaigns.service.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.service.jobs:deliver_batch", "own", several=True),
@@ -64,6 +66,8 @@ class Tick:
 
 TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
+    Tick("end_kit_windows", "tpma.campaigns.service.recalling:end_windows", 900),
+    Tick("warn_of_kit_expiry", "tpma.campaigns.service.recalling:warn_of_expiry", 3600),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
     Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
     Tick("forget_sessions", "tpma.jobs:forget_old", 900),

@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tpma.core.db import Base, IdType, PartnerOwned
@@ -131,4 +140,75 @@ class RenderRun(PartnerOwned, Base):
     #: What couldn't be rendered: [{"tactic", "name", "message", "params"}].
     problems: Mapped[list[Any]] = mapped_column(default=list)
     asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+
+
+class AssetSetPin(PartnerOwned, Base):
+    """A partner keeps a set on its version although there is a newer one, and says why."""
+
+    __tablename__ = "asset_set_pins"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "asset_set_id"],
+            ["asset_sets.partner_id", "asset_sets.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    asset_set_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    pinned_by: Mapped[str] = mapped_column(String(32))
+    pinned_by_name: Mapped[str] = mapped_column(String(200))
+    pinned_at: Mapped[dt.datetime]
+
+
+_OPEN, _DONE = text("state = 'open'"), text("state = 'done'")
+
+
+class AssetSetUpgrade(PartnerOwned, Base):
+    """The way of a set to another version of its kit. It ends in a new set; the old one stays."""
+
+    __tablename__ = "asset_set_upgrades"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "asset_set_id"],
+            ["asset_sets.partner_id", "asset_sets.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["partner_id", "new_set_id"], ["asset_sets.partner_id", "asset_sets.id"]
+        ),
+        CheckConstraint("state IN ('open', 'done', 'undone')", name="state"),
+        CheckConstraint("(state = 'open') = (new_set_id IS NULL)", name="new_set"),
+        CheckConstraint("(state = 'open') = (finished_at IS NULL)", name="finished"),
+        Index(
+            "uq_asset_set_upgrades_open",
+            "asset_set_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "uq_asset_set_upgrades_done",
+            "asset_set_id",
+            unique=True,
+            sqlite_where=_DONE,
+            postgresql_where=_DONE,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    asset_set_id: Mapped[str] = mapped_column(IdType)
+    to_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="RESTRICT")
+    )
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    #: What was decided so far: {"<tactic>.<zone>": {"take": "mine"|"kit"|"own", "value", "of"}};
+    #: `of` names the three values that were decided on.
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    new_set_id: Mapped[str | None] = mapped_column(IdType, unique=True)
+    started_by: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[dt.datetime]
+    finished_by: Mapped[str | None] = mapped_column(String(32))
     finished_at: Mapped[dt.datetime | None]

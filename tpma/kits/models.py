@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from tpma.core.db import Base, IdType, Json
+from tpma.core.db import Base, IdType, Json, PartnerOwned
 
 
 class Kit(Base):
@@ -65,3 +65,67 @@ class KitFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(80))
+
+
+class KitRecall(Base):
+    """One word of HQ's to those who use a version. Each is severer than the one before, and the severest counts."""
+
+    __tablename__ = "kit_recalls"
+    __table_args__ = (
+        CheckConstraint("severity IN ('note', 'must_upgrade', 'stop_now')", name="severity"),
+        # Only "must upgrade" leaves time.
+        CheckConstraint("launch_until IS NULL OR severity = 'must_upgrade'", name="launch_until"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kit_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="CASCADE"), index=True
+    )
+    severity: Mapped[str] = mapped_column(String(16))
+    #: The last day on which something may still be launched from it; None: not any more.
+    launch_until: Mapped[dt.date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    recalled_by: Mapped[str] = mapped_column(IdType)
+    recalled_at: Mapped[dt.datetime]
+
+
+class TermsAcceptance(PartnerOwned, Base):
+    """A partner accepted the terms of a kit: who, when, and exactly which words."""
+
+    __tablename__ = "kit_terms_acceptances"
+    __table_args__ = (UniqueConstraint("partner_id", "kit_id", "wording_sha"),)
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kit_id: Mapped[str] = mapped_column(IdType, ForeignKey("kits.id", ondelete="RESTRICT"))
+    #: The version whose terms were read; a later one with the same words needs no new acceptance.
+    kit_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="RESTRICT")
+    )
+    locale: Mapped[str] = mapped_column(String(16))
+    #: SHA-256 of the words as they were shown.
+    wording_sha: Mapped[str] = mapped_column(String(64))
+    accepted_by: Mapped[str] = mapped_column(String(32))
+    accepted_by_name: Mapped[str] = mapped_column(String(200))
+    accepted_at: Mapped[dt.datetime]
+
+
+class KitNotice(Base):
+    """Something about a kit that one person is told once, on their home."""
+
+    __tablename__ = "kit_notices"
+    __table_args__ = (
+        UniqueConstraint("user_id", "kit_version_id", "kind", "about"),
+        CheckConstraint("kind IN ('expiry', 'recall')", name="kind"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    user_id: Mapped[str] = mapped_column(IdType, ForeignKey("users.id", ondelete="CASCADE"))
+    kit_version_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="CASCADE")
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    #: expiry: the last day, ISO. recall: the recall's id.
+    about: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime | None]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.definition import Eligibility, Window
+from tpma.kits.definition import AfterEnd, Eligibility, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,47 @@ class PartnerFacts:
     country: str
     motion: str
     certifications: frozenset[str] = frozenset()
+
+
+class Severity(StrEnum):
+    """How serious a recall is, the mildest first."""
+
+    NOTE = "note"
+    MUST_UPGRADE = "must_upgrade"
+    STOP_NOW = "stop_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What HQ says of a version that it took back.
+
+    `launch_until` is the last day on which something may still be launched from it; it belongs to
+    "must upgrade" alone, and None there means: not any more.
+    """
+
+    severity: Severity
+    reason: str
+    launch_until: date | None = None
+
+
+def grows_severer(before: Recall, after: Recall) -> bool:
+    """Whether a second recall says more than the first: HQ may tighten one, never loosen it."""
+    order = list(Severity)
+    if before.severity is not after.severity:
+        return order.index(after.severity) > order.index(before.severity)
+    if before.severity is not Severity.MUST_UPGRADE or before.launch_until is None:
+        return False
+    return after.launch_until is None or after.launch_until < before.launch_until
+
+
+def launch_refusal(recall: Recall | None, today: date) -> Message | None:
+    """Why a recalled version can't be launched from today, or None: it still can."""
+    if recall is None or recall.severity is Severity.NOTE:
+        return None
+    until = recall.launch_until
+    if recall.severity is Severity.MUST_UPGRADE and until is not None and today <= until:
+        return None
+    return msg("HQ recalled this version: %(reason)s", reason=recall.reason)
 
 
 class WindowState(StrEnum):
@@ -98,3 +140,13 @@ def window_message(window: Window, today: date) -> Message | None:
             assert window.ends is not None
             return msg("This kit ended on %(day)s", day=window.ends)
     return None
+
+
+def stops_campaigns(window: Window, today: date) -> bool:
+    """Whether campaigns under way end with the window."""
+    return window.after_end is AfterEnd.STOP and window_state(window, today) is WindowState.ENDED
+
+
+def wording_sha(words: str) -> str:
+    """Names exactly these words, whatever the ends of their lines."""
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()

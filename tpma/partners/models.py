@@ -36,6 +36,17 @@ class Partner(Base):
     created_at: Mapped[dt.datetime]
 
 
+class PartnerCertification(Base):
+    """What a partner is certified for; kits may ask for it."""
+
+    __tablename__ = "partner_certifications"
+
+    partner_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("partners.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
 class User(Base):
     """A person with a sign-in. HQ people have no partner."""
 

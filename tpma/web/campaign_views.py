@@ -36,6 +36,8 @@ TONES = {
 MORE_REASONS = {
     "stopped": msg("The campaign was stopped first"),
     "approval withdrawn": msg("The approval was withdrawn first"),
+    "kit recalled": msg("HQ recalled the kit first"),
+    "kit ended": msg("The kit ended first"),
     "worker lost": msg("The sending process broke off while the mail was on its way"),
 }
 

@@ -93,7 +93,7 @@ class PartnerHome:
 def partner_home(work: Work) -> PartnerHome:
     profile = branding.profile(work)
     found, total = campaigns.campaigns(work, limit=SHOWN)
-    sets = list(assets.asset_sets(work))
+    sets = list(assets.current_sets(work))
     begun = {c.asset_set_id for c in found}
     drafts = [s for s in sets if s.id not in begun]
     entries = kits.library(work)

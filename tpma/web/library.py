@@ -86,7 +86,7 @@ def _reasons(work: Work, version_id: str) -> list[Any]:
 
 def _started(work: Work, entry: kits.LibraryKit) -> list[dict[str, Any]]:
     """The partner's own asset sets of this kit, newest first."""
-    sets = assets.asset_sets(work)
+    sets = assets.current_sets(work)
     versions = kits.versions(work, {s.kit_version_id for s in sets})
     return [
         {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from tpma.assets.models import Asset, AssetEdit, AssetSet
+from tpma.assets.service.upgrading import came_from
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
@@ -17,7 +18,9 @@ from tpma.kits import service as kits
 def start(work: Work, kit_version_id: str, locale: str, name: str = "") -> AssetSet:
     """Begin customising a kit version in a locale; every tactic gets its asset."""
     work.require(Permission.CUSTOMISE)
-    kits.refuse_unusable(work, kit_version_id)
+    kits.refuse_unusable(work, kit_version_id, start=True)
+    if kits.terms_missing(work, kit_version_id):
+        raise InvalidInput(fields={"terms": msg("Accept the terms of this kit to use it")})
     definition = kits.definition_of(work, kit_version_id)
     if locale not in definition.locales:
         raise InvalidInput(
@@ -60,11 +63,6 @@ def start(work: Work, kit_version_id: str, locale: str, name: str = "") -> Asset
     return made
 
 
-def asset_sets(work: Work) -> Sequence[AssetSet]:
-    """The sets in scope, the last changed first."""
-    return work.session.scalars(select(AssetSet).order_by(AssetSet.updated_at.desc())).all()
-
-
 def asset_set(work: Work, asset_set_id: str) -> AssetSet:
     return work.get(AssetSet, asset_set_id)
 
@@ -89,4 +87,7 @@ def editors(work: Work, asset_set_id: str) -> frozenset[str]:
         .where(Asset.asset_set_id == asset_set_id)
         .distinct()
     )
-    return frozenset({asset_set(work, asset_set_id).created_by, *found})
+    # What came over in an upgrade is still the work of those who wrote it.
+    earlier = came_from(work, asset_set_id)
+    before = editors(work, earlier) if earlier is not None else frozenset()
+    return frozenset({asset_set(work, asset_set_id).created_by, *found, *before})

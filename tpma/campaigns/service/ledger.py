@@ -30,6 +30,8 @@ from tpma.compliance.service.suppressions import suppress
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
 from tpma.delivery.outcomes import Outcome, Verdict
+from tpma.kits import service as kits
+from tpma.kits.rules import Severity
 
 LEASE: Final = dt.timedelta(minutes=8)
 BATCH: Final = 100
@@ -108,13 +110,14 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
 def hand_over(work: Work, held: Claim, campaign_id: str) -> bool:
     """Last look, just before the final dot: still ours, still running, still mailable? Then the
     row says `data_sent`. False: do not send the dot."""
-    state, approval = work.session.execute(
-        select(Campaign.state, Submission.state)
+    state, approval, version_id = work.session.execute(
+        select(Campaign.state, Submission.state, Campaign.kit_version_id)
         .join(Submission, Submission.id == Campaign.submission_id)
         .where(Campaign.id == campaign_id)
     ).one()
-    if state != CampaignState.RUNNING or approval == "withdrawn":
-        # A withdrawn approval stops the campaign in a moment; nothing more leaves until then.
+    if state != CampaignState.RUNNING or approval == "withdrawn" or kit_stopped(work, version_id):
+        # A withdrawn approval or a recalled kit stops the campaign in a moment; nothing more
+        # leaves until then.
         release(work, [held], not_before=work.now() + CHANNEL_WAIT)
         return False
     person = Recipient(held.address_key, domain_of(held.email), held.country)
@@ -122,6 +125,12 @@ def hand_over(work: Work, held: Claim, campaign_id: str) -> bool:
         exclude(work, held, reason)
         return False
     return _move(work, held, (DeliveryState.CLAIMED,), state=DeliveryState.DATA_SENT)
+
+
+def kit_stopped(work: Work, version_id: str) -> bool:
+    """Whether HQ recalled the version with the word that everything stops now."""
+    recall = kits.recall_of(work, version_id)
+    return recall is not None and recall.severity is Severity.STOP_NOW
 
 
 def exclude(work: Work, held: Claim, reason: str) -> bool:

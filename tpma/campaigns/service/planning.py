@@ -68,7 +68,7 @@ def create(work: Work, asset_set_id: str, name: str = "") -> Campaign:
         )
     )
     work.session.flush()
-    _lay_steps(work, campaign, {asset.tactic_key for asset in assets.assets_of(work, found.id)})
+    lay_steps(work, campaign, {asset.tactic_key for asset in assets.assets_of(work, found.id)})
     work.audit("create", "campaign", campaign.id, kit_version=found.kit_version_id)
     return campaign
 
@@ -85,7 +85,7 @@ def choose_tactics(work: Work, campaign_id: str, tactics: Collection[str]) -> Ca
             fields={"tactics": msg("The kit does not go without %(tactics)s", tactics=names)}
         )
     if chosen != {step.tactic_key for step in steps_of(work, campaign_id)}:
-        _lay_steps(work, campaign, chosen)
+        lay_steps(work, campaign, chosen)
     return campaign
 
 
@@ -277,7 +277,8 @@ def _findings(work: Work, campaign: Campaign, gathered: compliance.Gathered) -> 
     return [finding for finding in compliance.findings_in(gathered) if finding.tactic_key in chosen]
 
 
-def _lay_steps(work: Work, campaign: Campaign, chosen: Collection[str]) -> None:
+def lay_steps(work: Work, campaign: Campaign, chosen: Collection[str]) -> None:
+    """The steps of these tactics, on the days that the kit's playbook suggests."""
     work.session.execute(delete(CampaignStep).where(CampaignStep.campaign_id == campaign.id))
     definition = kits.definition_of(work, campaign.kit_version_id)
     days = _days(definition)

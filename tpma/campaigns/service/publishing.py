@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tpma.campaigns.models import Campaign, CampaignStep, Placement
 from tpma.campaigns.rules import CampaignState, Channel, StepState
+from tpma.campaigns.service import ledger
 from tpma.campaigns.service.running import settle
 from tpma.compliance.models import Submission
 from tpma.core.errors import NotFound
@@ -35,6 +36,8 @@ def publish(work: Work, step_id: str) -> bool:
         return False
     if work.get(Submission, campaign.submission_id or "").state == "withdrawn":
         return False  # the campaign stops in a moment
+    if ledger.kit_stopped(work, campaign.kit_version_id):
+        return False
     if step.channel == Channel.OUTBOX:
         _write_post(work, campaign, placement)
     elif step.channel == Channel.EXPORT:

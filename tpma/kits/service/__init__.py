@@ -1,10 +1,11 @@
 """Publishing kits, taking them back, and their history.
 
-What others read of a version is in `versions_service`, what partners find in `library_service`;
-both are offered here, so that this is the one door to the room.
+What others read of a version is in `reading`, what partners find in `shelves`; all is offered
+here, so that this is the one door to the room.
 """
 
 from tpma.kits.models import KitVersion
+from tpma.kits.service.notices import Notice, notices, put_away, tell
 from tpma.kits.service.publishing import (
     KitHistory,
     KitRefused,
@@ -14,17 +15,25 @@ from tpma.kits.service.publishing import (
     kit_history,
     media_type_of,
     publish,
-    recall,
 )
-from tpma.kits.service.reading import definition_of, files_of, version_of, versions
-from tpma.kits.service.shelves import (
+from tpma.kits.service.reading import (
     PUBLISHED,
     RECALLED,
+    definition_of,
+    files_of,
+    version_of,
+    versions,
+)
+from tpma.kits.service.recalling import recall, recall_by_id, recall_of, recalls
+from tpma.kits.service.shelves import (
     LibraryKit,
     library,
     library_kit,
+    newest_version,
     refuse_unusable,
+    standing_versions,
 )
+from tpma.kits.service.terms import accept_terms, acceptances, accepted_terms, terms_missing
 
 __all__ = [
     "PUBLISHED",
@@ -33,6 +42,10 @@ __all__ = [
     "KitRefused",
     "KitVersion",
     "LibraryKit",
+    "Notice",
+    "accept_terms",
+    "acceptances",
+    "accepted_terms",
     "check",
     "definition_of",
     "export",
@@ -42,9 +55,18 @@ __all__ = [
     "library",
     "library_kit",
     "media_type_of",
+    "newest_version",
+    "notices",
     "publish",
+    "put_away",
     "recall",
+    "recall_by_id",
+    "recall_of",
+    "recalls",
     "refuse_unusable",
+    "standing_versions",
+    "tell",
+    "terms_missing",
     "version_of",
     "versions",
 ]

@@ -1,8 +1,4 @@
-"""Publishing kits, taking them back, and their history.
-
-What others read of a version is in `versions_service`, what partners find in `library_service`;
-both are offered here, so that this is the one door to the room.
-"""
+"""Publishing kits, and their history."""
 
 from __future__ import annotations
 
@@ -22,8 +18,7 @@ from tpma.kits.definition import KitDefinition
 from tpma.kits.kitfile import ReadResult, kit_files, read_kit
 from tpma.kits.models import Kit, KitFile, KitVersion
 from tpma.kits.problems import Problem
-from tpma.kits.service.reading import version_of
-from tpma.kits.service.shelves import PUBLISHED, RECALLED
+from tpma.kits.service.reading import PUBLISHED, RECALLED, version_of
 
 
 class KitRefused(InvalidInput):
@@ -113,21 +108,6 @@ def publish(work: Work, source: Mapping[str, bytes] | bytes, notes: str = "") ->
         )
     kit.name = definition.name
     work.audit("kit.published", "kit_version", version.id, slug=kit.slug, digest=digest)
-    return version
-
-
-def recall(work: Work, version_id: str, reason: str) -> KitVersion:
-    """Take a version back: nothing new starts from it."""
-    work.require(Permission.PUBLISH_KITS)
-    if not reason.strip():
-        raise InvalidInput(fields={"reason": msg("Say why, partners will read it")})
-    version = work.get(KitVersion, version_id, lock=True)
-    if version.status == RECALLED:
-        raise Conflict(msg("Version %(number)s was already recalled", number=version.number))
-    version.status = RECALLED
-    version.recalled_at = work.now()
-    version.recall_reason = reason.strip()
-    work.audit("kit.recalled", "kit_version", version.id, reason=reason.strip())
     return version
 
 

@@ -12,6 +12,8 @@ from tpma.kits.definition import KitDefinition
 from tpma.kits.models import KitFile, KitVersion
 from tpma.kits.service.store import DEFINITIONS, StoredFiles
 
+PUBLISHED, RECALLED = "published", "recalled"
+
 
 def definition_of(work: Work, kit_version_id: str) -> KitDefinition:
     """What a version holds. Kept in memory: versions never change."""

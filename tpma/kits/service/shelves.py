@@ -20,14 +20,15 @@ from tpma.kits.rules import (
     days_left,
     ends_soon,
     is_promoted,
+    launch_refusal,
     reasons_against,
     window_message,
     window_state,
 )
-from tpma.kits.service.reading import definition_of
+from tpma.kits.service.reading import PUBLISHED, definition_of
+from tpma.kits.service.recalling import recall_of
+from tpma.kits.service.terms import terms_missing
 from tpma.partners import service as partners
-
-PUBLISHED, RECALLED = "published", "recalled"
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,44 @@ def library_kit(work: Work, version_id: str) -> LibraryKit:
     return _entry(work, kit, version, definition)
 
 
-def refuse_unusable(work: Work, version_id: str) -> None:
-    """Refused, with every reason, where the scope's partner may not start or launch from it."""
-    version = work.get(KitVersion, version_id)
+def refuse_unusable(work: Work, version_id: str, *, start: bool = False) -> None:
+    """Refused, with every reason, where the scope's partner may not launch from it.
+
+    With `start` the question is whether something new may begin from it: a version that was
+    recalled, however mildly, is a base for nothing new.
+    """
     definition = definition_of(work, version_id)
     reasons: list[Message] = []
-    if version.status == RECALLED:
-        reasons.append(msg("HQ recalled this version: %(reason)s", reason=version.recall_reason))
+    recall = recall_of(work, version_id)
+    if recall is not None and start:
+        reasons.append(msg("HQ recalled this version: %(reason)s", reason=recall.reason))
+    elif (refused := launch_refusal(recall, work.now().date())) is not None:
+        reasons.append(refused)
     closed = window_message(definition.window, work.now().date())
     if closed is not None:
         reasons.append(closed)
     facts = _facts(work)
     if facts is not None:
         reasons += reasons_against(definition.eligibility, facts)
+    if not start and terms_missing(work, version_id):
+        reasons.append(msg("The terms of this kit are not accepted yet"))
     if reasons:
         raise Refused(msg("This kit can't be used"), detail=reasons[0], findings=reasons)
+
+
+def newest_version(work: Work, kit_id: str) -> KitVersion | None:
+    """The newest version of a kit that was not recalled, whoever may use it."""
+    return work.session.scalars(
+        select(KitVersion)
+        .where(KitVersion.kit_id == kit_id, KitVersion.status == PUBLISHED)
+        .order_by(KitVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def standing_versions(work: Work) -> list[str]:
+    """The ids of each kit's newest version that was not recalled."""
+    return [version.id for _, version in _newest(work)]
 
 
 def _newest(work: Work) -> list[tuple[Kit, KitVersion]]:
@@ -122,7 +146,13 @@ def _facts(work: Work) -> PartnerFacts | None:
     if work.scope.partner_id is None:
         return None
     partner = partners.own_partner(work)
-    return PartnerFacts(partner.tier, partner.region, partner.country, partner.motion)
+    return PartnerFacts(
+        partner.tier,
+        partner.region,
+        partner.country,
+        partner.motion,
+        partners.certifications(work, partner.id),
+    )
 
 
 def _entry(work: Work, kit: Kit, version: KitVersion, definition: KitDefinition) -> LibraryKit:

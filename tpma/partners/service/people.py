@@ -15,7 +15,7 @@ from tpma.core.keys import normalise_address
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.partners import passwords, rules
-from tpma.partners.models import ApiToken, Partner, User, UserRole, WebSession
+from tpma.partners.models import ApiToken, Partner, PartnerCertification, User, UserRole, WebSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,58 @@ def list_partners(
     total = work.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = work.session.scalars(wanted.order_by(Partner.name).offset(offset).limit(limit)).all()
     return rows, total
+
+
+def certifications(work: Work, partner_id: str) -> frozenset[str]:
+    """What a partner is certified for. NotFound where it isn't in scope."""
+    partner(work, partner_id)
+    return frozenset(
+        work.session.scalars(
+            select(PartnerCertification.name).where(PartnerCertification.partner_id == partner_id)
+        )
+    )
+
+
+def set_certifications(work: Work, partner_id: str, names: Iterable[str]) -> frozenset[str]:
+    """Say what a partner is certified for, all of it; names that differ in case are one."""
+    work.require(Permission.MANAGE_PARTNERS)
+    before = certifications(work, partner_id)
+    wanted = {name.casefold(): name for raw in names if (name := " ".join(raw.split()))}
+    if any(len(name) > 80 for name in wanted.values()):
+        raise InvalidInput(
+            fields={"certifications": msg("A certification's name has at most 80 characters")}
+        )
+    after = frozenset(wanted.values())
+    for name in before - after:
+        work.session.delete(work.session.get_one(PartnerCertification, (partner_id, name)))
+    work.session.flush()
+    for name in sorted(after - before):
+        work.add(PartnerCertification(partner_id=partner_id, name=name))
+    if before != after:
+        work.audit("certify", "partner", partner_id, certifications=sorted(after))
+    return after
+
+
+def marketers(work: Work, partner_ids: Iterable[str]) -> dict[str, str]:
+    """Active people of these partners who are told of things, each with its partner."""
+    rows = work.session.execute(
+        select(User.id, User.partner_id).where(
+            User.partner_id.in_(set(partner_ids)), User.active.is_(True)
+        )
+    )
+    return {row.id: str(row.partner_id) for row in rows}
+
+
+def channel_marketers(work: Work) -> list[str]:
+    """The active people who look after kits."""
+    return list(
+        work.session.scalars(
+            select(User.id)
+            .join(UserRole, UserRole.user_id == User.id)
+            .where(UserRole.role == Role.CHANNEL_MARKETER.value, User.active.is_(True))
+            .order_by(User.id)
+        )
+    )
 
 
 def create_user(

@@ -1,0 +1,242 @@
+"""What a recall, an upgrade or the end of a window means for campaigns.
+
+Kits and assets come before campaigns in the house and know nothing of them: they put jobs on the
+outbox, and these are the jobs. The look before a recall is here, too, because only campaigns know
+what is live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import func, select, update
+
+from tpma.assets import service as assets
+from tpma.campaigns.models import Campaign, Delivery, Placement
+from tpma.campaigns.rules import CampaignState, DeliveryState
+from tpma.campaigns.service import planning
+from tpma.campaigns.service.running import steps_of, stop
+from tpma.core.actor import SYSTEM
+from tpma.core.permissions import Permission
+from tpma.core.tenancy import EVERYONE
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.rules import Severity, stops_campaigns
+from tpma.partners import service as partners
+
+Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
+
+UNDER_WAY = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
+BEFORE_LAUNCH = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED)
+
+#: Reasons of deliveries that were left out, shown beside each.
+KIT_RECALLED = "kit recalled"
+KIT_ENDED = "kit ended"
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedSet:
+    asset_set_id: str
+    partner_id: str
+    name: str
+    locale: str
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedCampaign:
+    """A campaign with what already went out (`sent`) and what still waits (`waiting`)."""
+
+    campaign_id: str
+    partner_id: str
+    name: str
+    state: CampaignState
+    sent: int
+    waiting: int
+    live: int
+    """Pages, posts and ads that are published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Who and what a recall of a version touches, as of now."""
+
+    sets: tuple[AffectedSet, ...]
+    under_way: tuple[AffectedCampaign, ...]
+    ended: tuple[AffectedCampaign, ...]
+    """Over already; what they sent is out, their pages may still be live."""
+    before_launch: tuple[AffectedCampaign, ...]
+
+    @property
+    def partner_ids(self) -> frozenset[str]:
+        campaigns = (*self.under_way, *self.ended, *self.before_launch)
+        return frozenset(
+            [one.partner_id for one in self.sets] + [one.partner_id for one in campaigns]
+        )
+
+    @property
+    def sent(self) -> int:
+        return sum(one.sent for one in (*self.under_way, *self.ended))
+
+    @property
+    def waiting(self) -> int:
+        return sum(one.waiting for one in self.under_way)
+
+    @property
+    def live(self) -> int:
+        return sum(one.live for one in (*self.under_way, *self.ended))
+
+
+def recall_impact(work: Work, version_id: str) -> Impact:
+    """What a recall of this version would touch. For HQ, before it happens."""
+    work.require(Permission.PUBLISH_KITS)
+    kits.version_of(work, version_id)
+    found = [
+        _affected(work, row)
+        for row in work.session.scalars(
+            select(Campaign)
+            .where(Campaign.kit_version_id == version_id)
+            .order_by(Campaign.launched_at.desc(), Campaign.id)
+        )
+    ]
+    return Impact(
+        sets=tuple(
+            AffectedSet(
+                one.id,
+                one.partner_id,
+                one.name,
+                one.locale,
+                assets.pin_of(work, one.id) is not None,
+            )
+            for one in assets.users_of(work, version_id)
+        ),
+        under_way=tuple(one for one in found if one.state in UNDER_WAY),
+        ended=tuple(one for one in found if one.state not in (*UNDER_WAY, *BEFORE_LAUNCH)),
+        before_launch=tuple(one for one in found if one.state in BEFORE_LAUNCH),
+    )
+
+
+def _affected(work: Work, row: Campaign) -> AffectedCampaign:
+    counted: dict[str, int] = {}
+    for state, number in work.session.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.campaign_id == row.id)
+        .group_by(Delivery.state)
+    ):
+        counted[state] = number
+    # In doubt means that it may have arrived: for "what went out" it did.
+    went = (DeliveryState.ACCEPTED, DeliveryState.DATA_SENT, DeliveryState.IN_DOUBT)
+    waits = (
+        DeliveryState.PLANNED,
+        DeliveryState.RENDERED,
+        DeliveryState.CLAIMED,
+        DeliveryState.DEFERRED,
+    )
+    live = work.session.scalar(
+        select(func.count()).where(Placement.campaign_id == row.id, Placement.state == "live")
+    )
+    return AffectedCampaign(
+        row.id,
+        row.partner_id,
+        row.name,
+        CampaignState(row.state),
+        sum(counted.get(state, 0) for state in went),
+        sum(counted.get(state, 0) for state in waits),
+        live or 0,
+    )
+
+
+def kit_recalled(work: Work, recall_id: str) -> None:
+    """The job behind a recall: tell everybody who uses the version, and stop what must not go on."""
+    version_id, recall = kits.recall_by_id(work, recall_id)
+    impact = recall_impact(work, version_id)
+    people = partners.marketers(work, impact.partner_ids)
+    kits.tell(work, version_id, "recall", recall_id, [*people, *partners.channel_marketers(work)])
+    if recall.severity is not Severity.STOP_NOW:
+        return
+    for one in impact.under_way:
+        stop(work, one.campaign_id, because=KIT_RECALLED)
+    # Pages that are up would go on saying what HQ took back.
+    work.session.execute(
+        update(Placement)
+        .where(
+            Placement.campaign_id.in_(
+                select(Campaign.id).where(Campaign.kit_version_id == version_id)
+            ),
+            Placement.channel == "page",
+            Placement.state.in_(("planned", "live")),
+        )
+        .values(state="withdrawn")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def asset_set_moved(work: Work, upgrade_id: str) -> None:
+    """The job behind an upgrade, and behind going back: drafts follow. What was submitted, approved
+    or launched stays with what was approved."""
+    source, target = assets.moved(work, upgrade_id)
+    drafts = work.session.scalars(
+        select(Campaign)
+        .where(Campaign.asset_set_id == source.id, Campaign.state == CampaignState.DRAFT)
+        .with_for_update()
+    ).all()
+    for campaign in drafts:
+        _follow(work, campaign, target.id, target.kit_version_id)
+
+
+def _follow(work: Work, campaign: Campaign, asset_set_id: str, version_id: str) -> None:
+    days = {step.tactic_key: step.day for step in steps_of(work, campaign.id)}
+    before = kits.definition_of(work, campaign.kit_version_id)
+    definition = kits.definition_of(work, version_id)
+    campaign.asset_set_id, campaign.kit_version_id = asset_set_id, version_id
+    # What was left out on purpose stays out; what is new, or not optional any more, comes in.
+    chosen = {
+        tactic.key
+        for tactic in definition.tactics
+        if tactic.key in days or not tactic.optional or not before.has_tactic(tactic.key)
+    }
+    planning.lay_steps(work, campaign, chosen)
+    for step in steps_of(work, campaign.id):
+        step.day = days.get(step.tactic_key, step.day)
+    work.session.flush()
+    work.audit("follow", "campaign", campaign.id, asset_set=asset_set_id, kit_version=version_id)
+
+
+def warn_of_expiry(opener: Opener) -> None:
+    """The clock's: tell of kits that end soon, each person once."""
+    with opener(SYSTEM, EVERYONE) as work:
+        assets.warn_of_expiry(work)
+
+
+def end_windows(opener: Opener) -> None:
+    """The clock's: campaigns under way end with their kit's window where the kit says so."""
+    with opener(SYSTEM, EVERYONE) as work:
+        today = work.now().date()
+        live = work.session.scalars(
+            select(Campaign.kit_version_id).where(Campaign.state.in_(UNDER_WAY)).distinct()
+        ).all()
+        over = [v for v in live if stops_campaigns(kits.definition_of(work, v).window, today)]
+        ids = work.session.scalars(
+            select(Campaign.id).where(
+                Campaign.kit_version_id.in_(over), Campaign.state.in_(UNDER_WAY)
+            )
+        ).all()
+    for campaign_id in ids:
+        with opener(SYSTEM, EVERYONE) as work:
+            if work.get(Campaign, campaign_id, lock=True).state in UNDER_WAY:
+                stop(work, campaign_id, because=KIT_ENDED)
+
+
+__all__ = [
+    "AffectedCampaign",
+    "AffectedSet",
+    "Impact",
+    "asset_set_moved",
+    "end_windows",
+    "kit_recalled",
+    "recall_impact",
+    "warn_of_expiry",
+]
