@@ -32,7 +32,7 @@ BODY = "<mjml><mj-body><mj-section><mj-column>\n{}\n</mj-column></mj-section></m
         ("<mj-text>[[smart:partner.shoe]]</mj-text>", "no placeholder", ""),
         ("<mj-text>{{ shoe_size }}</mj-text>", "no personalisation tag", ""),
         ("<mj-section></mj-section>", "may not stand in <mj-column>", ""),
-        ('<mj-button title="x">y</mj-button>', "would be lost", ""),
+        ('<mj-button title="x">y</mj-button>', "would be lost", "href"),
         ('<mj-include path="../../etc/passwd" />', "not in the kit", ""),
         ('<mj-include path="/etc/passwd" />', "not in the kit", ""),
         ("</mj-text>", "closes nothing", ""),

@@ -1,4 +1,4 @@
-"""MJML 4's published element and attribute lists, as data."""
+"""MJML's published element and attribute lists (4.18 and 5.4, what either knows), as data."""
 
 from __future__ import annotations
 
@@ -24,20 +24,23 @@ _ICO = (
 ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     tag: (frozenset(attributes.split()), frozenset(children.split()))
     for tag, attributes, children in (
-        ("mjml", "owa lang dir", "mj-head mj-body"),
+        ("mjml", "owa lang dir", "mj-head mj-body mj-raw"),
         (
             "mj-head",
             "",
-            "mj-attributes mj-breakpoint mj-font mj-preview mj-style mj-title mj-raw",
+            "mj-attributes mj-breakpoint mj-font mj-html-attributes mj-preview mj-style mj-title mj-raw",
         ),
         ("mj-attributes", "", "*"),
         ("mj-breakpoint", "width", ""),
         ("mj-font", "name href", ""),
+        ("mj-html-attributes", "", "mj-selector"),
+        ("mj-selector", "path", "mj-html-attribute"),
+        ("mj-html-attribute", "name", ""),
         ("mj-preview", "", ""),
         ("mj-style", "inline", ""),
         ("mj-title", "", ""),
         ("mj-body", "width background-color", "mj-raw mj-section mj-wrapper mj-hero"),
-        ("mj-wrapper", _SECTION, "mj-hero mj-raw mj-section"),
+        ("mj-wrapper", f"{_SECTION} gap", "mj-hero mj-raw mj-section"),
         ("mj-section", _SECTION, "mj-column mj-group mj-raw"),
         ("mj-group", "background-color direction vertical-align width", "mj-column mj-raw"),
         (
@@ -67,13 +70,13 @@ ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
             "mj-button",
             f"align background-color {_BORDER} container-background-color {_FONT} height href "
             f"inner-padding letter-spacing name {PADDING} rel target text-align text-decoration "
-            "text-transform vertical-align width",
+            "text-transform title vertical-align width",
             "",
         ),
         (
             "mj-image",
             f"align alt {_BORDER} container-background-color fluid-on-mobile font-size height "
-            f"href max-height name {PADDING} rel src target title usemap width",
+            f"href max-height name {PADDING} rel sizes src srcset target title usemap width",
             "",
         ),
         (
@@ -86,7 +89,7 @@ ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         (
             "mj-table",
             "align border cellpadding cellspacing color container-background-color font-family "
-            f"font-size font-weight line-height {PADDING} table-layout vertical-align width",
+            f"font-size font-weight line-height {PADDING} role table-layout vertical-align width",
             "",
         ),
         ("mj-raw", "position", ""),
@@ -100,7 +103,7 @@ ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         (
             "mj-social-element",
             f"align alt background-color border-radius {_FONT} href icon-height icon-padding "
-            f"icon-position icon-size name {PADDING} rel src target text-decoration "
+            f"icon-position icon-size name {PADDING} rel sizes src srcset target text-decoration "
             "text-padding title vertical-align",
             "",
         ),

@@ -1,6 +1,6 @@
 """What MJML allows: elements, where they may stand, their attributes and what those may hold.
 
-The tables are those that MJML 4 publishes with its components; the compiler we use checks none of
+The tables are those that MJML publishes with its components; the compiler we use checks none of
 it and lets unknown things through into the mail. On top come our own rules: no script, no event
 handlers, links that lead somewhere, a text for every picture.
 """
@@ -11,6 +11,8 @@ import difflib
 import re
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
 from tpma.core.i18n import Message, msg
 from tpma.kits.html_scan import scan_html
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
@@ -18,17 +20,6 @@ from tpma.kits.mjml_tree import Node, SourceProblem
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
 
 EVERYWHERE = frozenset({"css-class", "mj-class"})
-
-#: Known to MJML and lost by our compiler: said so, instead of a mail that looks otherwise.
-LOST = {
-    ("mj-wrapper", "gap"): msg("Give the sections inside a padding"),
-    ("mj-image", "srcset"): msg("Give one picture at twice its width"),
-    ("mj-image", "sizes"): msg("Give one picture at twice its width"),
-    ("mj-button", "title"): msg("Let the button's words say it"),
-    ("mj-table", "role"): msg("Remove it"),
-    ("mj-social-element", "srcset"): msg("Give one picture at twice its width"),
-    ("mj-social-element", "sizes"): msg("Give one picture at twice its width"),
-}
 
 _PX = r"\d{1,4}(?:\.\d+)?px|0"
 _PX_PERCENT = r"\d{1,4}(?:\.\d+)?(?:px|%)|0"
@@ -59,6 +50,8 @@ _VALUES: dict[str, str] = {
     ),
     **dict.fromkeys(("font-size", "border-width"), _PX),
     **dict.fromkeys(("icon-size", "icon-height", "max-height", "ico-font-size"), _PX_PERCENT),
+    "gap": _PX,
+    "role": "none|presentation",
     "width": _PX_PERCENT + "|auto",
     "height": _PX_PERCENT + "|auto",
     "line-height": _LINE_HEIGHT,
@@ -78,6 +71,7 @@ _VALUES: dict[str, str] = {
     "cellspacing": r"\d+",
     "table-layout": "auto|fixed|initial|inherit",
 }
+_HTML_ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_-]*")
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _VALUES.items()}
 #: Widths of these are in pixels only: the compiler does arithmetic with them.
 _PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "width")}
@@ -129,13 +123,7 @@ def _check_attributes(node: Node, in_defaults: bool) -> Iterator[SourceProblem]:
     general = in_defaults and node.tag in {"mj-all", "mj-class"}
     own = ELEMENTS.get(node.tag, (frozenset(), frozenset()))[0]
     for name, value in node.attributes.items():
-        if (node.tag, name) in LOST:
-            yield _problem(
-                node,
-                msg("%(name)s on <%(tag)s> would be lost in the mail", name=name, tag=node.tag),
-                LOST[node.tag, name],
-            )
-        elif not general and name not in own | EVERYWHERE and node.tag in ELEMENTS:
+        if not general and name not in own | EVERYWHERE and node.tag in ELEMENTS:
             close = difflib.get_close_matches(name, own, 1)
             mend = msg("Did you mean %(name)s?", name=close[0]) if close else msg("Remove it")
             yield _problem(
@@ -143,6 +131,14 @@ def _check_attributes(node: Node, in_defaults: bool) -> Iterator[SourceProblem]:
             )
         else:
             yield from _check_value(node, name, value)
+    if node.tag == "mj-button" and "title" in node.attributes and "href" not in node.attributes:
+        yield _problem(
+            node,
+            msg("%(name)s on <%(tag)s> would be lost in the mail", name="title", tag=node.tag),
+            msg("Give the button an href"),
+        )
+    if node.tag in {"mj-selector", "mj-html-attribute"}:
+        yield from _check_html_attributes(node)
     if node.tag == "mj-image" and not in_defaults:
         if not node.attributes.get("src"):
             yield _problem(node, msg("The picture has no src"), msg("Name a media file"))
@@ -152,6 +148,29 @@ def _check_attributes(node: Node, in_defaults: bool) -> Iterator[SourceProblem]:
                 msg("The picture has no alternative text"),
                 msg('Write alt="…", or alt="" where the picture only decorates'),
             )
+
+
+def _check_html_attributes(node: Node) -> Iterator[SourceProblem]:
+    if node.tag == "mj-selector":
+        path = node.attributes.get("path", "")
+        try:
+            LexborHTMLParser("<p></p>").css(path)
+        except (SelectolaxError, ValueError):
+            path = ""
+        if not path:
+            yield _problem(
+                node,
+                msg("<mj-selector> names no elements"),
+                msg('Write a CSS selector, such as path=".banner a"'),
+            )
+        return
+    name = node.attributes.get("name", "")
+    if not _HTML_ATTRIBUTE.fullmatch(name) or name.startswith("on") or name == "srcdoc":
+        yield _problem(
+            node,
+            msg("%(name)s is no attribute that a mail may have", name=repr(name)),
+            msg('Name one, such as name="data-id"; event handlers are not allowed'),
+        )
 
 
 def _check_value(node: Node, name: str, value: str) -> Iterator[SourceProblem]:
@@ -177,7 +196,7 @@ def _check_content(node: Node) -> Iterator[SourceProblem]:
     if node.content is None:
         return
     yield from _check_text(node, node.content)
-    if node.tag in {"mj-style", "mj-title", "mj-preview"}:
+    if node.tag in {"mj-style", "mj-title", "mj-preview", "mj-html-attribute"}:
         return
     for found in scan_html(node.content):
         if found.danger is not None:

@@ -21,6 +21,7 @@ CONTENT_TAGS = frozenset(
         "mj-accordion-text",
         "mj-accordion-title",
         "mj-button",
+        "mj-html-attribute",
         "mj-navbar-link",
         "mj-preview",
         "mj-raw",

@@ -6,11 +6,13 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import css_inline
 from mjml import mjml2html
 
-from tpma.assets.render.mjml_prepare import prepare
+from tpma.assets.render.mjml_mend import mend, with_attributes
+from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
 from tpma.assets.render.substitute import Filling, Substitution
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
@@ -60,7 +62,9 @@ def load_template(path: str, files: Mapping[str, str]) -> EmailTemplate:
     return EmailTemplate(parsed.root, tuple(problems))
 
 
-def compile_email(template: EmailTemplate, filling: Filling) -> RenderedEmail:
+def compile_email(
+    template: EmailTemplate, filling: Filling, *, font: str = FALLBACK_FONT
+) -> RenderedEmail:
     """The mail of this template with these values.
 
     The zones ``subject``, ``preheader`` and ``text`` give the parts that are no HTML; ``text`` is
@@ -77,33 +81,51 @@ def compile_email(template: EmailTemplate, filling: Filling) -> RenderedEmail:
     subject = substitution.into_line("[[zone:subject]]")
     preheader = substitution.into_line("[[zone:preheader]]") if "preheader" in filling.zones else ""
     hidden = f"{html.escape(preheader)}{_PREHEADER_TAIL}" if preheader else ""
-    prepared = prepare(template.root, substitution, subject, hidden)
-    compiled = mjml2html(prepared.mjml, fonts={}, disable_comments=False)
-    finished = _finish(prepared.fill(compiled), filling, prepared.inline_css)
+    finished = _finish(prepare(template.root, substitution, subject, hidden, font), filling)
     text = _text_part(substitution)
     size = len(finished.encode())
     warnings = [*substitution.problems, *_warnings(finished, text, size)]
     return RenderedEmail(subject, preheader, finished, text, size, tuple(warnings))
 
 
-def _finish(page: str, filling: Filling, inline_css: str) -> str:
-    if inline_css.strip():
+@lru_cache(maxsize=64)
+def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tuple[str, ...]) -> str:
+    """The compiled layout, its words still in slots: it stays the same while someone types."""
+    try:
+        page = mjml2html(mjml, fonts={}, disable_comments=False)
+    except ValueError as error:
+        raise InvalidInput(
+            msg("The email's template can't be compiled"), detail=str(error)
+        ) from error
+    return mend(page, raw_in_wrappers, title, shares)
+
+
+def _finish(prepared: Prepared, filling: Filling) -> str:
+    raws, shares = tuple(prepared.raw_in_wrappers), tuple(prepared.shares)
+    page = prepared.fill(layout(prepared.mjml, raws, prepared.title_slot, shares))
+    if prepared.inline_css.strip():
         page = css_inline.CSSInliner(
             inline_style_tags=False,
             keep_style_tags=True,
             load_remote_stylesheets=False,
-            extra_css=inline_css,
+            extra_css=prepared.inline_css,
         ).inline(page)
         page = _TAG.sub(_requote, page)
+    page = with_attributes(page, prepared.html_attributes)
     page = page.replace("</title>", f"</title>{_DARK_MODE}", 1)
     direction, lang = html.escape(filling.direction), html.escape(filling.locale)
     # Webmail throws away <html> and often <body>, and keeps the first element's attributes.
-    return page.replace("<body", f'<body dir="{direction}" lang="{lang}"', 1)
+    page = page.replace("<body", f'<body dir="{direction}" lang="{lang}"', 1)
+    return prepared.before + page
 
 
 def _requote(tag: re.Match[str]) -> str:
     """The inliner writes bare angles into attributes: right in HTML, a trap for mail filters."""
-    return _VALUE.sub(lambda v: v[0].replace("<", "&lt;").replace(">", "&gt;"), tag[0])
+    return _VALUE.sub(_requoted, tag[0])
+
+
+def _requoted(value: re.Match[str]) -> str:
+    return value[0].replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _text_part(substitution: Substitution) -> str:

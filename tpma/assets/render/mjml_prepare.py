@@ -1,11 +1,13 @@
 """A checked MJML tree written out for the compiler, around what the compiler gets wrong.
 
-* Defaults and classes are resolved here: the compiler lets the first of two classes win, MJML
-  the last, and it knows no defaults that a class gives its children.
+* Defaults and classes come resolved (`mjml_defaults`).
 * Words, addresses and HTML never pass through the compiler. They wait in numbered slots and are
   put in afterwards, so neither its escaping of attributes (which breaks line breaks, soft
   hyphens, joined emoji and Persian) nor its reading of HTML can touch them.
 * Paddings are written with units, because it does arithmetic with them.
+* What it drops (`sizes`, a button's `title`, a table's `role`, a wrapper's `gap`) rides along in an
+  attribute that it keeps, or in a class that `mjml_mend` reads.
+* What it refuses (`mj-html-attributes`, a raw `file-start`) is taken out and put in afterwards.
 * A source is written for left-to-right. For right-to-left locales directions, alignments,
   paddings and side borders are mirrored; `[[start]]` and `[[end]]` are right in both.
 """
@@ -14,9 +16,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from tpma.assets.render.substitute import TEXT_ATTRIBUTES, URL_ATTRIBUTES, Substitution
-from tpma.kits.mjml_elements import ELEMENTS, PADDING
+from tpma.assets.render.mjml_defaults import Defaults
+from tpma.assets.render.mjml_mend import GAP
+from tpma.assets.render.substitute import (
+    TEXT_ATTRIBUTES,
+    URL_ATTRIBUTES,
+    Filling,
+    Substitution,
+)
+from tpma.kits.mjml_elements import PADDING
 from tpma.kits.mjml_tree import Node
 from tpma.kits.placeholders import PLACEHOLDER
 
@@ -32,6 +42,20 @@ _MIRRORED_NAMES = {
     "inner-border-right": "inner-border-left",
 }
 _TURNED = {"left": "right", "right": "left"}
+_HEAD_APART = frozenset({"mj-attributes", "mj-title", "mj-preview", "mj-html-attributes"})
+#: Attributes that the compiler drops → an attribute of the same element that it keeps.
+_CARRIED: dict[tuple[str, str], str] = {
+    ("mj-image", "sizes"): "alt",
+    ("mj-image", "srcset"): "alt",
+    ("mj-social-element", "sizes"): "alt",
+    ("mj-social-element", "srcset"): "alt",
+    ("mj-button", "title"): "href",
+    ("mj-table", "role"): "cellpadding",
+}
+_CARRYING = frozenset(tag for tag, _ in _CARRIED)
+_COLUMNS = frozenset({"mj-column", "mj-group"})
+_SHARE = re.compile(r"\d+\.\d{4,20}%")
+_GAP_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
 _DIRECTED = frozenset({"mj-wrapper", "mj-section", "mj-group", "mj-column"})
 _ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
 # The compiler escapes these in its own debugging notation; as references they come out whole.
@@ -40,11 +64,21 @@ _DEBUG_ESCAPED = re.compile("[\t\n\r\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060
 
 @dataclass(slots=True)
 class Prepared:
-    """MJML for the compiler, what belongs in its slots, and CSS to be written into elements."""
+    """MJML for the compiler, what belongs in its slots, and what is done after it.
+
+    `before` stands before the document; `html_attributes` are (selector, name → value in HTML).
+    """
 
     mjml: str
     slots: list[str]
-    inline_css: str
+    inline_css: str = ""
+    before: str = ""
+    html_attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    raw_in_wrappers: list[str] = field(default_factory=list)
+    #: Widths that columns are given in percent.
+    shares: list[str] = field(default_factory=list)
+    #: The title is always the first thing put aside.
+    title_slot: str = "tpmaslot0z"
 
     def fill(self, compiled: str) -> str:
         """The compiled mail with every slot's content in its place."""
@@ -54,47 +88,28 @@ class Prepared:
         return self.slots[number] if number < len(self.slots) else token
 
 
-@dataclass(slots=True)
-class _Defaults:
-    everywhere: dict[str, str] = field(default_factory=dict)
-    by_tag: dict[str, dict[str, str]] = field(default_factory=dict)
-    classes: dict[str, dict[str, str]] = field(default_factory=dict)
-    class_children: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-
-
-def prepare(root: Node, substitution: Substitution, title: str, preheader_html: str) -> Prepared:
-    """``root`` written out for the compiler. ``title`` is plain, ``preheader_html`` is HTML."""
-    writer = _Writer(substitution, _defaults(root))
+def prepare(
+    root: Node,
+    substitution: Substitution,
+    title: str,
+    preheader_html: str,
+    font: str = FALLBACK_FONT,
+) -> Prepared:
+    """``root`` written out for the compiler. ``title`` is plain, ``preheader_html`` is HTML,
+    ``font`` is for elements that name none."""
+    writer = _Writer(substitution, Defaults.of(root, font))
     return writer.document(root, title, preheader_html)
 
 
-def _defaults(root: Node) -> _Defaults:
-    found = _Defaults()
-    head = root.child("mj-head")
-    for holder in head.children if head is not None else []:
-        if holder.tag != "mj-attributes":
-            continue
-        for node in holder.children:
-            if node.tag == "mj-all":
-                found.everywhere.update(node.attributes)
-            elif node.tag == "mj-class":
-                name = node.attributes.get("name", "")
-                given = {k: v for k, v in node.attributes.items() if k != "name"}
-                found.classes.setdefault(name, {}).update(given)
-                for child in node.children:
-                    found.class_children[name, child.tag] = child.attributes
-            else:
-                found.by_tag.setdefault(node.tag, {}).update(node.attributes)
-    return found
-
-
 class _Writer:
-    def __init__(self, substitution: Substitution, defaults: _Defaults) -> None:
+    def __init__(self, substitution: Substitution, defaults: Defaults) -> None:
         self.substitution = substitution
         self.defaults = defaults
-        self.slots: list[str] = []
+        self.rtl = substitution.filling.direction == "rtl"
         self.inline_css: list[str] = []
         self.parts: list[str] = []
+        self.slots: list[str] = []
+        self.done = Prepared("", self.slots)
 
     def document(self, root: Node, title: str, preheader_html: str) -> Prepared:
         filling = self.substitution.filling
@@ -104,63 +119,99 @@ class _Writer:
         if preheader_html:
             self.parts.append(f"<mj-preview>{self._slot(preheader_html)}</mj-preview>")
         head, body = root.child("mj-head"), root.child("mj-body")
+        for node in root.children:
+            if node.tag == "mj-raw":
+                self._before(node)
         for node in head.children if head is not None else []:
-            if node.tag not in {"mj-attributes", "mj-title", "mj-preview"}:
-                self._node(node, ())
+            if node.tag == "mj-html-attributes":
+                self._html_attributes(node)
+            elif node.tag not in _HEAD_APART:
+                self._node(node, (), "mj-head")
         self.parts.append("</mj-head>")
         if body is not None:
-            self._node(body, ())
+            self._node(body, (), "mjml")
         self.parts.append("</mjml>")
-        return Prepared("".join(self.parts), self.slots, "\n".join(self.inline_css))
+        self.done.mjml = "".join(self.parts)
+        self.done.inline_css = "\n".join(self.inline_css)
+        return self.done
 
-    def _node(self, node: Node, parent_classes: tuple[str, ...]) -> None:
-        if node.tag == "mj-style":
+    def _node(
+        self, node: Node, parent_classes: tuple[str, ...], parent: str, gap: str = ""
+    ) -> None:
+        tag = node.tag
+        if tag == "mj-style":
             self._style(node)
             return
-        classes = tuple(node.attributes.get("mj-class", "").split())
-        attributes = self._merged(node, classes, parent_classes)
-        written = "".join(
-            f' {name}="{self._attribute(node.tag, name, value)}"'
-            for name, value in attributes.items()
-        )
-        self.parts.append(f"<{node.tag}{written}>")
+        if tag == "mj-raw" and node.attributes.get("position") == "file-start":
+            self._before(node)
+            return
+        named = node.attributes.get("mj-class")
+        classes = tuple(named.split()) if named else ()
+        attributes = self.defaults.merged(node, classes, parent_classes)
+        if self.rtl:
+            attributes = _mirrored(tag, attributes)
+        if gap and tag == "mj-section":
+            attributes["css-class"] = f"{attributes.get('css-class', '')} {gap}".strip()
+        inner_gap = self._gap(attributes.pop("gap", "")) if tag == "mj-wrapper" else ""
+        if (share := attributes.get("width", "")) and _SHARE.fullmatch(share) and tag in _COLUMNS:
+            self.done.shares.append(share)
+        self._open(tag, attributes)
         if node.content is not None:
             inside = self.substitution.into_html(node.content)
-            if inside.strip() or node.tag != "mj-social-element":
-                self.parts.append(self._slot(inside))
+            if inside.strip() or tag != "mj-social-element":
+                self.parts.append(slot := self._slot(inside))
+                if tag == "mj-raw" and parent == "mj-wrapper":
+                    self.done.raw_in_wrappers.append(slot)
+        # What a class gives its children it gives their children, too, up to the next class.
+        passed = classes if named is not None else parent_classes
+        sections = 0
         for child in node.children:
-            self._node(child, classes)
-        self.parts.append(f"</{node.tag}>")
+            self._node(child, passed, tag, inner_gap if sections else "")
+            sections += child.tag == "mj-section"
+        self.parts.append(f"</{tag}>")
 
-    def _merged(
-        self, node: Node, classes: tuple[str, ...], parent_classes: tuple[str, ...]
-    ) -> dict[str, str]:
-        """MJML's order: for all, for the element, from the parent's class, from its classes, own."""
-        own = ELEMENTS.get(node.tag, (frozenset(), frozenset()))[0]
-        merged: dict[str, str] = {}
-        if "font-family" in own:
-            merged["font-family"] = FALLBACK_FONT
-        if node.tag in {"mj-image", "mj-social-element", "mj-carousel-image"}:
-            merged["alt"] = ""
-        merged.update({k: v for k, v in self.defaults.everywhere.items() if k in own})
-        merged.update(self.defaults.by_tag.get(node.tag, {}))
-        for name in parent_classes:
-            merged.update(self.defaults.class_children.get((name, node.tag), {}))
-        css_classes: list[str] = []
-        for name in classes:
-            given = self.defaults.classes.get(name, {})
-            css_classes.extend(given.get("css-class", "").split())
-            merged.update(given)
-        merged.update(node.attributes)
-        css_classes.extend(node.attributes.get("css-class", "").split())
-        if css_classes:
-            merged["css-class"] = " ".join(dict.fromkeys(css_classes))
-        merged.pop("mj-class", None)
-        if self.substitution.filling.direction == "rtl":
-            return _mirrored(node.tag, merged)
-        return merged
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        carried: dict[str, str] = {}
+        if tag in _CARRYING:
+            for name in [name for name in attributes if (tag, name) in _CARRIED]:
+                value = self.substitution.into_attribute(name, attributes.pop(name))
+                carrier = _CARRIED[tag, name]
+                carried[carrier] = f'{carried.get(carrier, "")}" {name}="{value}'
+            if "cellpadding" in carried:
+                attributes.setdefault("cellpadding", "0")
+        self.parts.append(f"<{tag}")
+        for name, value in attributes.items():
+            riding = carried.get(name, "")
+            self.parts.append(f' {name}="{self._attribute(name, value, riding)}"')
+        self.parts.append(">")
 
-    def _attribute(self, tag: str, name: str, source: str) -> str:
+    def _gap(self, source: str) -> str:
+        size = _GAP_SIZE.fullmatch(self.substitution.into_attribute("gap", source))
+        return f"{GAP}{size[1].replace('.', '_')}z" if size else ""
+
+    def _before(self, node: Node) -> None:
+        self.done.before += self.substitution.into_html(node.content or "")
+
+    def _html_attributes(self, node: Node) -> None:
+        for selector in node.children:
+            given = {
+                child.attributes.get("name", ""): self.substitution.into_attribute(
+                    child.attributes.get("name", ""), (child.content or "").strip()
+                )
+                for child in selector.children
+            }
+            self.done.html_attributes.append((selector.attributes.get("path", ""), given))
+
+    def _attribute(self, name: str, source: str, riding: str = "") -> str:
+        """The attribute's value for the compiler; ``riding`` are more attributes, for its slot."""
+        if riding:
+            value = self.substitution.into_attribute(name, source)
+            if name == "href" and (zone := self._marked(source)):
+                riding += f'" data-zone="{_escape(zone)}'
+            return self._slot(value + riding)
+        if "[[" not in source and name not in URL_ATTRIBUTES:
+            fixed = _fixed(name, source)
+            return self._slot(fixed) if name in TEXT_ATTRIBUTES else fixed
         value = self.substitution.into_attribute(name, source)
         if name == "background-url":
             # It lands in a style, too, where a quote or a bracket would end it.
@@ -168,13 +219,9 @@ class _Writer:
             return self._slot(value)
         if name in {"href", "src"} and (zone := self._marked(source)):
             return self._slot(f'{value}" data-zone="{_escape(zone)}')
-        if name in URL_ATTRIBUTES | TEXT_ATTRIBUTES:
+        if name in URL_ATTRIBUTES or name in TEXT_ATTRIBUTES:
             return self._slot(value)
-        if name in _PADDINGS:
-            return " ".join("0px" if side == "0" else side for side in value.split())
-        if value.isalnum():
-            return value
-        return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
+        return _for_compiler(name, value)
 
     def _marked(self, source: str) -> str | None:
         if not self.substitution.filling.mark_zones:
@@ -192,6 +239,19 @@ class _Writer:
     def _slot(self, content: str) -> str:
         self.slots.append(content)
         return f"tpmaslot{len(self.slots) - 1}z"
+
+
+def _for_compiler(name: str, value: str) -> str:
+    if name in _PADDINGS:
+        return " ".join("0px" if side == "0" else side for side in value.split())
+    return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(name: str, source: str) -> str:
+    """An attribute without placeholders: the same for every partner and, mostly, every kit."""
+    value = Substitution(Filling()).into_attribute(name, source)
+    return value if name in TEXT_ATTRIBUTES else _for_compiler(name, value)
 
 
 def _mirrored(tag: str, attributes: dict[str, str]) -> dict[str, str]:

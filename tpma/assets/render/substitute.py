@@ -95,6 +95,8 @@ class Substitution:
             return ""
         if name in URL_ATTRIBUTES:
             return self._address(source)
+        if name == "srcset":
+            return ", ".join(self._candidate(part) for part in source.split(", ") if part.strip())
         if name == "style":
             return _quote(self.into_style(html.unescape(source)))
         words = name in TEXT_ATTRIBUTES or name.startswith(("data-", "aria-"))
@@ -107,6 +109,11 @@ class Substitution:
             return ""
 
         return _each(source, fill, _quote_source)
+
+    def _candidate(self, source: str) -> str:
+        """One picture of a `srcset`: its address and for which width or density it is."""
+        address, _, size = source.strip().partition(" ")
+        return f"{self._address(address).replace(',', '%2C')} {_quote(size.strip())}".strip()
 
     def into_style(self, source: str) -> str:
         """``source`` is CSS: colours, directions and media addresses only."""
