@@ -95,7 +95,8 @@ def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tupl
         page = mjml2html(mjml, fonts={}, disable_comments=False)
     except ValueError as error:
         raise InvalidInput(
-            msg("The email's template can't be compiled"), detail=str(error)
+            msg("The email's template can't be compiled"),
+            detail=msg("The compiler says: %(reason)s", reason=str(error)),
         ) from error
     return mend(page, raw_in_wrappers, title, shares)
 
