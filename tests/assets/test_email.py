@@ -155,8 +155,15 @@ def test_links_lead_somewhere_harmless(address: str) -> None:
 
 
 def test_values_are_not_looked_at_again() -> None:
-    mail = render(headline=text("[[zone:cta]] [[insert:address]] [[smart:partner.name]]"))
-    assert "[[zone:cta]] [[insert:address]] Ådal &amp; Søn" in mail.html
+    mail = render(
+        headline=text("[[zone:cta]] [[zone:intro]] [[insert:address]] [[smart:partner.name]]"),
+        cta=text("Ask [[smart:partner.name]] [[zone:headline]] <b>"),
+    )
+    # Words may name one-line texts and facts; what those hold may name smart fields, and no more.
+    assert (
+        "Ask Ådal &amp; Søn [[zone:headline]] &lt;b&gt; [[zone:intro]] [[insert:address]] Ådal &amp; Søn"
+        in mail.html
+    )
 
 
 def test_unknown_tags_and_missing_values_are_said() -> None:

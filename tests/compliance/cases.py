@@ -50,6 +50,20 @@ def typed(value: str, locale: str = "en-US", **facts: Any) -> CheckContext:
     return email(zones=(zone(value),), locale=locale, **facts)
 
 
+def calendar(begins: str = "09:00", ends: str = "12:00") -> CheckContext:
+    return email(
+        tactic_kind="calendar",
+        zones=(
+            zone(begins, key="begins", kind="time"),
+            zone(ends, key="ends", kind="time"),
+        ),
+    )
+
+
+def fact(kind: str, value: str, **facts: Any) -> CheckContext:
+    return email(zones=(zone(value, key="fact", kind=kind, **facts),), today=TODAY)
+
+
 def words(value: str, *rules: Word, locale: str = "en-US") -> CheckContext:
     return typed(value, locale, guide=GuideFacts(words=rules))
 
@@ -444,5 +458,40 @@ CASES: dict[str, tuple[list[CheckContext], list[CheckContext]]] = {
             typed("statt 120 Euro", "de-DE"),
             typed("خصم 20", "ar-AE"),
         ],
+    ),
+    "technical.fact": (
+        [
+            fact("date", "2027-03-11"),
+            fact("time", "09:30"),
+            fact("time_zone", "Asia/Dubai"),
+            fact("price", "JPY 498000"),
+            fact("number", "40"),
+            fact("date", ""),
+            fact("text", "2027-02-30"),
+        ],
+        [
+            fact("date", "2027-02-30"),
+            fact("date", "11.03.2027"),
+            fact("time", "24:30"),
+            fact("time_zone", "Europe/Entenhausen"),
+            fact("price", "JPY 4980.50"),
+            fact("price", "EUR"),
+            fact("price", "XYZ 1.00"),
+            fact("number", "-1"),
+        ],
+    ),
+    "technical.day-passed": (
+        [
+            fact("date", "2026-11-24"),
+            fact("date", "2027-03-11"),
+            fact("date", ""),
+            fact("date", "2026-02-30"),
+            fact("date", "2026-11-23", same_as="calendar.date"),
+        ],
+        [fact("date", "2026-11-23")],
+    ),
+    "technical.event-hours": (
+        [calendar(), calendar("", "12:00"), calendar("22:00", "23:30"), calendar("9 Uhr", "8 Uhr")],
+        [calendar("12:00", "09:00"), calendar("09:00", "09:00")],
     ),
 }

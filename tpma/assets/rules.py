@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from tpma.core.i18n import Message, msg
+from tpma.kits import facts
 from tpma.kits.copy import LocalCopy
 from tpma.kits.definition import MediaSource, Tactic, TacticKind, Zone, ZoneKind
 
+#: An event for people's calendars.
+CALENDAR_FILE = "event.ics"
 #: Far beyond any zone's own limit; only keeps a mistake from filling the database.
 LONGEST = 20_000
 UPLOAD = re.compile(r"sha256:[0-9a-f]{64}")
@@ -27,6 +30,8 @@ def tidy(zone: Zone, value: str) -> str:
         if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
     )
     value = value.replace("\u2028", "\n").replace("\u2029", "\n")
+    if zone.is_fact:
+        return facts.tidy(zone.kind, value)
     if zone.kind is ZoneKind.RICH_TEXT or (zone.kind is ZoneKind.TEXT and zone.multiline):
         return value.strip()
     return " ".join(value.split()) if zone.kind is ZoneKind.TEXT else "".join(value.split())
@@ -44,6 +49,9 @@ def refusal(zone: Zone, value: str, copy: LocalCopy, tactic: str) -> Message | N
         return msg("Choose one of the values that the kit offers")
     if zone.kind is ZoneKind.IMAGE and value:
         return _image_refusal(zone, value, copy)
+    if zone.is_fact:
+        wrong = facts.refusal(zone.kind, value)
+        return msg("%(what)s. %(mend)s", what=wrong[0], mend=wrong[1]) if wrong else None
     if zone.kind is ZoneKind.COLOUR and value and not _COLOUR.fullmatch(value):
         known = copy.definition.brand.has_colour(value)
         return None if known else msg("Write a colour as #rrggbb, for example #1f6feb")
@@ -63,14 +71,30 @@ def _image_refusal(zone: Zone, value: str, copy: LocalCopy) -> Message | None:
     return None
 
 
-def effective(copy: LocalCopy, tactic: Tactic, values: Mapping[str, str]) -> dict[str, str]:
-    """Every zone's value as it will ship: the partner's, else the kit's."""
-    return {
-        zone.key: values[zone.key]
-        if zone.may_change and zone.key in values
-        else copy.zone(tactic.key, zone.key)
-        for zone in tactic.zones
-    }
+def effective(
+    copy: LocalCopy,
+    tactic: Tactic,
+    values: Mapping[str, str],
+    others: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, str]:
+    """Every zone's value as it will ship: the partner's, else the kit's.
+
+    `others` are what the partner changed in the set's other tactics, for the zones that take
+    their value from there.
+    """
+    whole = {**(others or {}), tactic.key: values}
+    found = {}
+    for zone in tactic.zones:
+        home, key = zone.source or (tactic.key, zone.key)
+        origin = copy.definition.tactic(home).zone(key)
+        own = whole.get(home, {})
+        found[zone.key] = (
+            own[key] if origin.may_change and key in own else copy.zone(tactic.key, zone.key)
+        )
+    for zone in tactic.zones:
+        if zone.count and not (zone.may_change and zone.key in values):
+            found[zone.key] = copy.zone(tactic.key, zone.key, count=found[zone.count])
+    return found
 
 
 def same_as_kit(copy: LocalCopy, tactic: str, zone: str, value: str) -> bool:
@@ -85,6 +109,7 @@ def rendition_names(tactic: Tactic) -> tuple[str, ...]:
         TacticKind.SOCIAL_POST: ("post.txt",),
         TacticKind.DISPLAY_ADS: (),
         TacticKind.LANDING_PAGE: ("page.html",),
+        TacticKind.CALENDAR: (CALENDAR_FILE,),
     }[tactic.kind]
     if tactic.kind is TacticKind.LANDING_PAGE and tactic.design and not sizes:
         sizes = (SHARE_SIZE,)

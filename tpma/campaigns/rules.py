@@ -86,6 +86,7 @@ CHANNEL_OF: Final[Mapping[str, Channel]] = {
     "social_post": Channel.OUTBOX,
     "landing_page": Channel.PAGE,
     "display_ads": Channel.EXPORT,
+    "calendar": Channel.EXPORT,
 }
 """By kind of tactic."""
 

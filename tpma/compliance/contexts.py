@@ -31,6 +31,8 @@ from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKi
 
 _SMART = re.compile(r"\[\[smart:([a-z_.]+)\]\]")
 _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+# A calendar file that the renderer links to. Links that a partner wrote are listed before.
+_OWN_FILE = re.compile(r"https?://[^/]+/media/[0-9a-f]{64}\.ics")
 _WITH_INSERTS = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
 
 
@@ -101,6 +103,7 @@ def context_for(
         smart_fields=tuple(dict.fromkeys(_SMART.findall("\n".join([*sources, *shown])))),
         profile=partner.smart,
         statements=approved_statements(definition, copy, today),
+        today=today,
     )
 
 
@@ -123,8 +126,10 @@ def _zone(
     values: Mapping[str, str],
     alts: Mapping[str, str],
 ) -> ZoneFacts:
-    kit_value = copy.zone(tactic.key, zone.key)
+    kit_value = copy.zone(tactic.key, zone.key, values.get(zone.count) if zone.count else None)
     value = values.get(zone.key, kit_value)
+    if zone.same_as:
+        kit_value = value  # changed, and looked at, where it comes from
     media = definition.media_at(value) if zone.kind is ZoneKind.IMAGE else None
     return ZoneFacts(
         key=zone.key,
@@ -137,6 +142,7 @@ def _zone(
         max_length=zone.max_length,
         choices=copy.choices(tactic.key, zone.key),
         alt=alts.get(zone.key) or (copy.alt(value) if media is not None else None),
+        same_as=zone.same_as,
         needs_alt=zone.kind is ZoneKind.IMAGE and not (media is not None and media.decorative),
     )
 
@@ -177,7 +183,8 @@ def links_of(zones: Sequence[ZoneFacts], html: str | None) -> tuple[LinkFacts, .
             for url in _hrefs(zone.value):
                 found.setdefault(url, LinkFacts(url, zone.key))
     for url in _hrefs(html or ""):
-        found.setdefault(url, LinkFacts(url))
+        if not _OWN_FILE.fullmatch(url):
+            found.setdefault(url, LinkFacts(url))
     return tuple(link for link in found.values() if "[[" not in link.url)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from tpma.compliance.law import Law
@@ -76,7 +77,7 @@ class ZoneFacts:
     """One zone as it will ship. `value` equals `kit_value` where the partner changed nothing."""
 
     key: str
-    kind: str  # text | rich_text | image | link | colour
+    kind: str  # text, rich_text, image … or a fact: see tpma.kits.definition.ZoneKind
     lock: str  # locked | editable | required | change_required
     value: str
     kit_value: str = ""
@@ -86,6 +87,7 @@ class ZoneFacts:
     choices: tuple[str, ...] = ()
     alt: str | None = None
     needs_alt: bool = False
+    same_as: str = ""  # the zone it takes its value from, where that is
 
     @property
     def name(self) -> str:
@@ -169,7 +171,7 @@ class CheckContext:
     """Everything the checks of one tactic look at."""
 
     tactic_key: str
-    tactic_kind: str  # email | social_post | display_ads | landing_page
+    tactic_kind: str  # see tpma.kits.definition.TacticKind
     locale: str
     zones: tuple[ZoneFacts, ...] = ()
     boxes: tuple[BoxFacts, ...] = ()
@@ -186,6 +188,7 @@ class CheckContext:
     smart_fields: tuple[str, ...] = ()  # the profile fields that this tactic shows
     profile: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()  # approved statements, exact text
+    today: date | None = None
 
     def zone(self, key: str) -> ZoneFacts | None:
         return next((zone for zone in self.zones if zone.key == key), None)

@@ -84,3 +84,14 @@ def _store(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     # Stored: pictures are packed already, and a zlib of another version would write other bytes.
     entry.compress_type = zipfile.ZIP_STORED
     archive.writestr(entry, data)
+
+
+def pack_file(name: str, data: bytes, sha256: str, facts: Mapping[str, str]) -> bytes:
+    """One file with its manifest, as a ZIP; named and proved as ads are."""
+    manifest = {**facts, "files": [{"file": name, "bytes": len(data), "sha256": sha256}]}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        _store(archive, "manifest.json", text.encode("utf-8"))
+        _store(archive, name, data)
+    return out.getvalue()

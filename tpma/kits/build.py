@@ -13,6 +13,7 @@ from tpma.kits.definition import (
     AfterEnd,
     ApprovalHints,
     ApprovalMode,
+    Country,
     Eligibility,
     FieldKind,
     FormField,
@@ -138,6 +139,20 @@ def build_law(table: Mapping[str, Any]) -> LawHints:
     return LawHints(**tuples(pick(table, "sectors", "purpose", "price_shown", "generated_media")))
 
 
+def build_countries(table: Mapping[str, Any]) -> tuple[Country, ...]:
+    return tuple(
+        Country(
+            code,
+            {
+                f"{tactic}.{zone}": str(value)
+                for tactic, zones in tactics.items()
+                for zone, value in zones.items()
+            },
+        )
+        for code, tactics in table.items()
+    )
+
+
 def build_playbook(rows: list[Mapping[str, Any]]) -> tuple[PlaybookStep, ...]:
     return tuple(PlaybookStep(row["tactic"], row.get("day", 0)) for row in rows)
 
@@ -170,6 +185,7 @@ def build_zone(key: str, table: Mapping[str, Any], label: str, help: str, why: s
         table,
         *("min_length", "max_length", "multiline", "default", "min_width", "min_height"),
         *("min_size", "max_size", "group", "choices", "statements"),
+        *("shown", "same_as", "by_country", "count"),
     )
     return Zone(
         key=key,

@@ -6,12 +6,14 @@ import difflib
 
 from tpma.core.i18n import msg
 from tpma.kits.adtext import extra_units, is_ad_text
+from tpma.kits.check_facts import check_fact, check_plural
 from tpma.kits.check_tactics import check_link
+from tpma.kits.check_templates import check_reference
 from tpma.kits.copy import required_contexts, screen_contexts
-from tpma.kits.definition import KitDefinition, Tactic, Zone, ZoneKind
+from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.links import is_filled_in
-from tpma.kits.placeholders import references, unknown_placeholders, unknown_tags
+from tpma.kits.placeholders import Reference, references, unknown_placeholders, unknown_tags
 from tpma.kits.pofile import Entry, read_po
 from tpma.kits.richtext import read_rich_text, visible_length
 
@@ -48,7 +50,7 @@ def check_copy(draft: Draft, definition: KitDefinition) -> None:
     """`definition` is the kit as far as it could be understood."""
     needed = required_contexts(definition)
     screen = screen_contexts(definition)
-    known = {*needed, *screen, *_other_contexts(definition)}
+    known = {*needed, *screen, *other_contexts(definition)}
     for locale, entries in draft.copy.items():
         file = draft.copy_file(locale)
         for context, entry in entries.items():
@@ -71,7 +73,7 @@ def check_copy(draft: Draft, definition: KitDefinition) -> None:
             )
 
 
-def _other_contexts(definition: KitDefinition) -> set[str]:
+def other_contexts(definition: KitDefinition) -> set[str]:
     """What may be there and need not."""
     known = {"kit:terms", "brand:lockup_label"}
     known |= {f"alt:{m.path}" for m in definition.media}
@@ -79,6 +81,7 @@ def _other_contexts(definition: KitDefinition) -> set[str]:
         for zone in tactic.zones:
             place = f"{tactic.key}.{zone.key}"
             known |= {place, f"help:{place}", f"why:{place}"}
+            known |= {f"{place}@{country.code}" for country in definition.countries}
     return known
 
 
@@ -145,14 +148,18 @@ def _entry(draft: Draft, file: str, locale: str, entry: Entry, definition: KitDe
             msg("%(context)s was translated from older words", context=entry.context),
             msg("Look over the translation, then copy the new words into msgid"),
         )
-    words = draft.words(locale).get(entry.context)
+    found = draft.words(locale)
+    words = found.get(entry.context)
     if words is None:
         return
     zone = _zone_of(definition, entry.context)
-    if zone is not None:
-        _zone_words(draft, file, entry.line, words, *zone)
-    else:
+    check_plural(draft, file, locale, entry, zone)
+    if zone is None:
         _markers(draft, file, entry.line, words, None)
+        return
+    forms = [text for key, text in found.items() if key.startswith(f"{entry.context}#")]
+    for text in dict.fromkeys(forms or [words]):
+        _zone_words(draft, file, entry.line, text, *zone)
 
 
 def _zone_of(definition: KitDefinition, context: str) -> tuple[Tactic, Zone] | None:
@@ -160,6 +167,7 @@ def _zone_of(definition: KitDefinition, context: str) -> tuple[Tactic, Zone] | N
         if not context.startswith("choice:"):
             return None
         context = context.removeprefix("choice:")
+    context = context.partition("@")[0]
     tactic, _, rest = context.partition(".")
     zone = rest.partition(".")[0]
     if definition.has_tactic(tactic) and definition.tactic(tactic).has_zone(zone):
@@ -183,7 +191,10 @@ def _zone_words(draft: Draft, file: str, line: int, words: str, tactic: Tactic, 
         return
     if zone.kind is ZoneKind.COLOUR:
         return
-    _markers(draft, file, line, words, tactic if zone.key == "text" else None)
+    if zone.is_fact:
+        check_fact(draft, file, line, zone.kind, words)
+        return
+    _markers(draft, file, line, words, tactic, zone)
     extra = extra_units(words) if is_ad_text(tactic.kind, zone.key) else 0
     _length(draft, file, line, words, zone, extra)
     if zone.kind is ZoneKind.RICH_TEXT:
@@ -233,8 +244,18 @@ def _length(draft: Draft, file: str, line: int, words: str, zone: Zone, extra: i
         )
 
 
-def _markers(draft: Draft, file: str, line: int, words: str, text_part_of: Tactic | None) -> None:
-    """Placeholders in copy: smart fields anywhere, zones in the written text of an email."""
+def _markers(
+    draft: Draft,
+    file: str,
+    line: int,
+    words: str,
+    tactic: Tactic | None,
+    zone: Zone | None = None,
+) -> None:
+    """Placeholders in copy: smart fields anywhere; in a zone's words facts and one-line texts of
+    the same tactic; in the written text of an email all of its zones."""
+    is_email = tactic is not None and tactic.kind is TacticKind.EMAIL
+    text_part_of = tactic if is_email and zone is not None and zone.key == "text" else None
     for found, _ in unknown_placeholders(words):
         draft.problems.error(
             file,
@@ -246,6 +267,11 @@ def _markers(draft: Draft, file: str, line: int, words: str, text_part_of: Tacti
         if reference.kind == "smart":
             continue
         if text_part_of is not None and reference.kind == "insert":
+            continue
+        if tactic is not None and reference.kind == "file":
+            check_reference(draft, tactic, file, Reference("file", reference.key, line))
+            continue
+        if tactic is not None and zone is not None and _may_name(tactic, zone, reference.key):
             continue
         if text_part_of is not None and reference.kind == "zone":
             place = ("tactics", text_part_of.key, "zones", reference.key)
@@ -262,7 +288,9 @@ def _markers(draft: Draft, file: str, line: int, words: str, text_part_of: Tacti
             file,
             line,
             msg("Copy can't hold [[%(kind)s:%(key)s]]", kind=reference.kind, key=reference.key),
-            msg("Copy may hold smart fields, such as [[smart:partner.name]]"),
+            msg(
+                "Copy may hold smart fields, such as [[smart:partner.name]], and facts of its tactic"
+            ),
         )
     for tag in unknown_tags(words):
         draft.problems.error(
@@ -271,6 +299,14 @@ def _markers(draft: Draft, file: str, line: int, words: str, text_part_of: Tacti
             msg("%(tag)s is no personalisation tag", tag=tag),
             msg("Use first_name, last_name, company or one of the link tags"),
         )
+
+
+def _may_name(tactic: Tactic, zone: Zone, key: str) -> bool:
+    """Whether the words of a zone may name another: a fact, or one line of text, of its tactic."""
+    if key == zone.key or not tactic.has_zone(key):
+        return False
+    named = tactic.zone(key)
+    return named.is_fact or (named.kind is ZoneKind.TEXT and not named.multiline)
 
 
 def check_alts(draft: Draft, definition: KitDefinition) -> None:

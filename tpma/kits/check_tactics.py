@@ -5,7 +5,12 @@ from __future__ import annotations
 from tpma.core.i18n import msg
 from tpma.kits.adtext import LIMITS, NEEDED, has_ad_text, is_ad_text
 from tpma.kits.check_files import is_there
-from tpma.kits.check_templates import check_design, check_template, zones_of_text_part
+from tpma.kits.check_templates import (
+    check_design,
+    check_template,
+    zones_of_text_part,
+    zones_of_words,
+)
 from tpma.kits.definition import RESERVED_ZONES, FieldKind, Lock, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.links import is_allowed, is_filled_in
@@ -14,6 +19,10 @@ from tpma.kits.links import is_allowed, is_filled_in
 _RESERVED_KINDS = {
     "link": (ZoneKind.LINK,),
     "thanks": (ZoneKind.TEXT, ZoneKind.RICH_TEXT),
+    "date": (ZoneKind.DATE,),
+    "begins": (ZoneKind.TIME,),
+    "ends": (ZoneKind.TIME,),
+    "time_zone": (ZoneKind.TIME_ZONE,),
 }
 
 
@@ -21,7 +30,7 @@ def check_tactics(draft: Draft) -> None:
     for tactic in draft.tactics.values():
         _reserved(draft, tactic)
         shown = check_template(draft, tactic) | check_design(draft, tactic)
-        shown |= zones_of_text_part(draft, tactic)
+        shown |= zones_of_text_part(draft, tactic) | zones_of_words(draft, tactic)
         for zone in tactic.zones:
             _zone(draft, tactic, zone)
             if is_ad_text(tactic.kind, zone.key):
@@ -115,7 +124,16 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
                 check_link(draft, link, KIT_FILE, draft.line(*place, setting))
         case ZoneKind.COLOUR:
             _colour_values(draft, values, draft.line(*place, setting))
-    has_default = bool(values) or zone.is_words or f"{tactic.key}.{zone.key}" in draft.source_copy
+    place_in_copy = f"{tactic.key}.{zone.key}"
+    has_default = (
+        bool(values or zone.same_as)
+        or zone.is_words
+        or place_in_copy in draft.source_copy
+        or any(
+            zone.key in tactics.get(tactic.key, {})
+            for tactics in draft.kit.data.get("countries", {}).values()
+        )
+    )
     if not has_default and zone.lock in (Lock.LOCKED, Lock.REQUIRED):
         draft.problems.error(
             KIT_FILE,

@@ -40,7 +40,7 @@ def check_template(draft: Draft, tactic: Tactic) -> set[str]:
     for file, source in _sources(draft, tactic, path):
         draft.used.add(file)
         for reference in references(source):
-            _reference(draft, tactic, file, reference)
+            check_reference(draft, tactic, file, reference)
             if reference.kind == "zone":
                 found.add(reference.key.removesuffix(".alt"))
             if reference.kind == "insert":
@@ -71,7 +71,8 @@ def _sources(draft: Draft, tactic: Tactic, path: str) -> Iterator[tuple[str, str
     yield path, source
 
 
-def _reference(draft: Draft, tactic: Tactic, file: str, reference: Reference) -> None:
+def check_reference(draft: Draft, tactic: Tactic, file: str, reference: Reference) -> None:
+    """A placeholder of a template must lead somewhere."""
     key, line = reference.key, reference.line
     if reference.kind == "zone":
         # `hero.alt` is the alt text of the picture in the zone `hero`.
@@ -87,6 +88,15 @@ def _reference(draft: Draft, tactic: Tactic, file: str, reference: Reference) ->
             )
     elif reference.kind in {"media", "alt"}:
         is_there(draft, key, file, line)
+    elif reference.kind == "file":
+        found = draft.tactics.get(key)
+        if found is None or found.kind is not TacticKind.CALENDAR:
+            draft.problems.error(
+                file,
+                line,
+                msg("There is no calendar called %(key)s", key=key),
+                msg("Name a tactic of the kind calendar, such as [[file:calendar]]"),
+            )
     elif reference.kind == "colour":
         if draft.brand is not None and not draft.brand.has_colour(key):
             draft.problems.error(
@@ -155,6 +165,18 @@ def zones_of_text_part(draft: Draft, tactic: Tactic) -> set[str]:
         return set()
     entry = draft.source_copy.get(f"{tactic.key}.text")
     return {r.key for r in references(entry.source) if r.kind == "zone"} if entry else set()
+
+
+def zones_of_words(draft: Draft, tactic: Tactic) -> set[str]:
+    """Zones that the words of others name, or follow in their plural form."""
+    found = {zone.count for zone in tactic.zones if zone.count}
+    for context, entry in draft.source_copy.items():
+        if context.startswith(f"{tactic.key}."):
+            found |= {r.key for r in references(entry.source + entry.plural) if r.kind == "zone"}
+    # A zone that others take their value from is shown by them.
+    for other in draft.tactics.values():
+        found |= {z.source[1] for z in other.zones if z.source and z.source[0] == tactic.key}
+    return found
 
 
 def read_designs(draft: Draft) -> None:

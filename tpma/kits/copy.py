@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tpma.kits.definition import KitDefinition, Tactic
-from tpma.kits.localetags import fallback_chain, normalise, script_of
+from tpma.kits.localetags import fallback_chain, normalise, script_of, territory_of
+from tpma.kits.plurals import form_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,43 @@ class LocalCopy:
     texts: Mapping[str, str]
     fallbacks: Mapping[str, str]
     definition: KitDefinition
+    country: str = ""  # where the offer is made, one of the kit's countries; empty: none of them
 
     def text(self, context: str, default: str = "") -> str:
         return self.texts.get(context, default)
 
-    def zone(self, tactic: str, zone: str) -> str:
-        """The kit's value of a zone: words from the copy, other kinds from copy or default."""
-        context = f"{tactic}.{zone}"
+    def zone(self, tactic: str, zone: str, count: str | None = None) -> str:
+        """The kit's value of a zone: words from the copy, other kinds from copy or default; the
+        country's own go before both. Words that count follow `count`, else the kit's own number."""
+        known = self.definition.tactic(tactic).zone(zone)
+        if known.source is not None:
+            return self.zone(*known.source)
+        context = self._context(tactic, zone)
+        own = self.definition.country(self.country)
+        if "@" not in context and own is not None and context in own.values:
+            return own.values[context]
+        if known.by_country and "@" not in context:
+            return ""
+        if known.count:
+            number = self.zone(tactic, known.count) if count is None else count
+            return self._counted(context, number)
         if context in self.texts:
             return self.texts[context]
-        known = self.definition.tactic(tactic).zone(zone)
         if known.choices and not known.default:
             return self.choices(tactic, zone)[0]
         return known.default
+
+    def _context(self, tactic: str, zone: str) -> str:
+        """Where a zone's words are: the country's, where it has some."""
+        context = f"{tactic}.{zone}"
+        there = f"{context}@{self.country}"
+        return there if self.country and there in self.texts else context
+
+    def _counted(self, context: str, number: str) -> str:
+        """The plural form for a number, by the rule of the locale that the words are in."""
+        count = int(number) if number.isdecimal() else 0
+        form = form_for(self.fallbacks.get(context, self.locale), count)
+        return self.texts.get(f"{context}#{form}", self.text(context))
 
     def zones(self, tactic: str) -> dict[str, str]:
         """All zones of a tactic, in the kit's order."""
@@ -49,7 +74,7 @@ class LocalCopy:
 
     def fell_back(self, tactic: str, zone: str) -> str | None:
         """The locale that a zone's words came from, where it is not the one that was asked for."""
-        return self.fallbacks.get(f"{tactic}.{zone}")
+        return self.fallbacks.get(self._context(tactic, zone))
 
     @property
     def name(self) -> str:
@@ -113,10 +138,18 @@ class LocalCopy:
         return script_of(self.locale)
 
 
-def resolve(definition: KitDefinition, locale: str) -> LocalCopy:
+def country_for(definition: KitDefinition, country: str, locale: str) -> str:
+    """The kit's country that an offer is made in: the partner's, else the locale's; "" where the
+    kit tells neither apart."""
+    asked = (country.upper(), territory_of(locale))
+    return next((code for code in asked if definition.country(code) is not None), "")
+
+
+def resolve(definition: KitDefinition, locale: str, country: str = "") -> LocalCopy:
     """The words for a locale. Asks the chain for each context and marks what fell back.
 
-    Any locale will do: one that the kit lacks falls back as a whole, and is marked so.
+    Any locale will do: one that the kit lacks falls back as a whole, and is marked so. `country`
+    is the partner's: what differs there goes before what holds everywhere.
     """
     wanted = normalise(locale)
     chain = fallback_chain(wanted, definition.locales, definition.source_locale)
@@ -128,7 +161,8 @@ def resolve(definition: KitDefinition, locale: str) -> LocalCopy:
                 texts[context] = words
                 if tag != wanted:
                     fallbacks[context] = tag
-    return LocalCopy(wanted, chain, texts, fallbacks, definition)
+    here = country_for(definition, country, wanted)
+    return LocalCopy(wanted, chain, texts, fallbacks, definition, here)
 
 
 def required_contexts(definition: KitDefinition) -> tuple[str, ...]:
@@ -137,7 +171,7 @@ def required_contexts(definition: KitDefinition) -> tuple[str, ...]:
         f"{tactic.key}.{zone.key}"
         for tactic in definition.tactics
         for zone in tactic.zones
-        if zone.is_words and not zone.choices
+        if zone.is_words and not zone.choices and not zone.by_country and not zone.same_as
     ]
     for tactic in definition.tactics:
         needed += _choices(tactic)

@@ -37,6 +37,7 @@ class TacticKind(StrEnum):
     SOCIAL_POST = "social_post"
     DISPLAY_ADS = "display_ads"
     LANDING_PAGE = "landing_page"
+    CALENDAR = "calendar"  # an event as a file for people's calendars
 
 
 class ZoneKind(StrEnum):
@@ -45,6 +46,18 @@ class ZoneKind(StrEnum):
     IMAGE = "image"  # a media path of the kit, or "sha256:<hex>" of a partner's upload
     LINK = "link"  # an https URL, or a personalisation tag such as {{page_url}}
     COLOUR = "colour"  # a colour role of the guide, or "#rrggbb" where the guide lets partners
+    # Facts: typed values, written for readers by their locale; see tpma.kits.facts.
+    DATE = "date"  # 2027-03-11
+    TIME = "time"  # 09:30
+    TIME_ZONE = "time_zone"  # Europe/Berlin
+    PRICE = "price"  # EUR 3490.00
+    NUMBER = "number"  # 40
+
+
+#: Kinds whose value is a fact and no language.
+FACT_KINDS = frozenset(
+    {ZoneKind.DATE, ZoneKind.TIME, ZoneKind.TIME_ZONE, ZoneKind.PRICE, ZoneKind.NUMBER}
+)
 
 
 class Lock(StrEnum):
@@ -85,6 +98,20 @@ class Zone:
     min_size: float | None = None
     max_size: float | None = None
     group: str = ""  # zones of a group are shown together in the editor
+    shown: str = ""  # facts: how the value is written, such as "long"; see tpma.kits.facts.STYLES
+    same_as: str = ""  # "<tactic>.<zone>": always holds what that zone holds
+    by_country: bool = False  # words that only some countries have: copy `<t>.<z>@<country>`
+    count: str = ""  # text: the number zone that its plural form follows
+
+    @property
+    def is_fact(self) -> bool:
+        return self.kind in FACT_KINDS
+
+    @property
+    def source(self) -> tuple[str, str] | None:
+        """The tactic and zone that this one takes its value from."""
+        tactic, _, zone = self.same_as.partition(".")
+        return (tactic, zone) if zone else None
 
     @property
     def may_change(self) -> bool:
@@ -248,8 +275,18 @@ class Media:
     expires: date | None = None  # until when it may be used
 
 
+@dataclass(frozen=True)
+class Country:
+    """What differs in one country. Words that differ are copy: `<tactic>.<zone>@<code>`."""
+
+    code: str  # ISO 3166-1 alpha-2
+    values: Mapping[str, str] = field(hash=False, default_factory=dict)  # by "<tactic>.<zone>"
+
+
 # One locale's words, by context:
 #   <tactic>.<zone>                 the kit's text of a zone
+#   <tactic>.<zone>@<country>       … in this country
+#   <tactic>.<zone>#<n>             … its nth plural form, by the locale's rule
 #   kit:name kit:summary kit:terms  the kit itself
 #   guidance:goal …:audience …:budget …:outcome
 #   tactic:<tactic>                 its name
@@ -280,12 +317,16 @@ class KitDefinition:
     media: tuple[Media, ...] = ()
     cover: str = ""  # media path shown in the library
     tags: tuple[str, ...] = ()  # free words to find the kit by
+    countries: tuple[Country, ...] = ()  # where values or words differ
 
     def tactic(self, key: str) -> Tactic:
         return next(t for t in self.tactics if t.key == key)
 
     def has_tactic(self, key: str) -> bool:
         return any(t.key == key for t in self.tactics)
+
+    def country(self, code: str) -> Country | None:
+        return next((c for c in self.countries if c.code == code), None)
 
     def media_at(self, path: str) -> Media | None:
         return next((m for m in self.media if m.path == path), None)
@@ -297,12 +338,15 @@ RESERVED_ZONES: Mapping[TacticKind, tuple[str, ...]] = {
     TacticKind.SOCIAL_POST: ("text", "alt", "link"),
     TacticKind.DISPLAY_ADS: ("alt", "link"),
     TacticKind.LANDING_PAGE: ("title", "description", "thanks"),
+    TacticKind.CALENDAR: (
+        *("summary", "description", "date", "begins", "ends", "time_zone", "place", "link"),
+    ),
 }
 
 __all__ = [
-    "FORMAT", "INSERTS", "NETWORKS", "PERSONALISATION_TAGS", "RESERVED_ZONES", "SMART_FIELDS",
+    "FACT_KINDS", "FORMAT", "INSERTS", "NETWORKS", "PERSONALISATION_TAGS", "RESERVED_ZONES", "SMART_FIELDS",
     "AfterEnd", "ApprovalHints", "ApprovalMode", "BrandGuide", "CoBrandMode", "Colour", "Copy",
-    "Eligibility", "FieldKind", "FontFace", "FormField", "HqLogos", "KitDefinition", "LawHints",
+    "Country", "Eligibility", "FieldKind", "FontFace", "FormField", "HqLogos", "KitDefinition", "LawHints",
     "LeadField", "Lock", "LockupOrder", "LockupRules", "LogoMatch", "MdfHints", "Media",
     "MediaSource", "PlaybookStep", "Size", "Statement", "Tactic", "TacticKind", "TypeRole",
     "Window", "Word", "WordRule", "Zone", "ZoneKind",

@@ -52,6 +52,12 @@ class Draft:
         """The locale's finished words by context. The source locale's are its msgids, unless its
         own file says otherwise."""
         entries = self.copy.get(locale, {})
-        if locale == self.source_locale:
-            return {key: entry.text or entry.source for key, entry in entries.items()}
-        return {key: entry.text for key, entry in entries.items() if entry.text and not entry.fuzzy}
+        own = locale == self.source_locale
+        found: dict[str, str] = {}
+        for key, entry in entries.items():
+            if not own and (entry.fuzzy or not entry.text):
+                continue
+            forms = entry.source_forms if own else entry.forms
+            found[key] = forms[-1] if forms else (entry.text or entry.source if own else entry.text)
+            found |= {f"{key}#{number}": form for number, form in enumerate(forms)}
+        return found

@@ -15,6 +15,7 @@ from tpma.kits.brandguide import BrandGuide, CoBrandMode, HqLogos
 from tpma.kits.build import (
     Builder,
     build_approval,
+    build_countries,
     build_eligibility,
     build_law,
     build_mdf,
@@ -26,6 +27,7 @@ from tpma.kits.build import (
 from tpma.kits.build_brand import build_brand
 from tpma.kits.check_brand import check_brand
 from tpma.kits.check_copy import check_alts, check_copy, read_copy
+from tpma.kits.check_facts import check_facts
 from tpma.kits.check_files import (
     SOURCE_FOLDER,
     belongs,
@@ -101,6 +103,7 @@ def read_kit(files: Mapping[str, bytes]) -> ReadResult:
     check_fonts(draft)
     check_named_files(draft)
     check_tactics(draft)
+    check_facts(draft, definition)
     check_copy(draft, definition)
     check_alts(draft, definition)
     if not any(problem.is_error for problem in problems.found):
@@ -168,6 +171,7 @@ def _definition(draft: Draft, builder: Builder) -> KitDefinition:
         media=build_media(builder, data.get("media", {}), draft.pictures),
         cover=data.get("cover", ""),
         tags=tuple(data.get("tags", ())),
+        countries=build_countries(data.get("countries", {})),
     )
 
 

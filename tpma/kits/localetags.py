@@ -50,6 +50,12 @@ def script_of(tag: str) -> str:
     return "Latn"
 
 
+def territory_of(tag: str) -> str:
+    """The country a tag names: `de-DE` → `DE`; empty where it names none."""
+    found = _TAG.match(tag)
+    return found[3].upper() if found and found[3] and found[3].isalpha() else ""
+
+
 def fallback_chain(wanted: str, available: Iterable[str], source: str) -> tuple[str, ...]:
     """The locales to look words up in, in order, `wanted` first, `source` last.
 

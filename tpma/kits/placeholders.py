@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from tpma.kits.definition import INSERTS, PERSONALISATION_TAGS, SMART_FIELDS
 
 PLACEHOLDER = re.compile(
-    r"\[\[(?:(?P<kind>zone|smart|colour|media|alt|insert):(?P<key>[A-Za-z0-9_][A-Za-z0-9_./-]*)"
+    r"\[\[(?:(?P<kind>zone|smart|colour|media|alt|insert|file):(?P<key>[A-Za-z0-9_][A-Za-z0-9_./-]*)"
     r"|(?P<word>lang|dir|start|end))\]\]"
 )
 # Anything in double square brackets that is not a placeholder is a slip of the pen worth naming.

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from tpma.core.i18n import msg
+from tpma.kits.plurals import forms_of, plural_forms
 from tpma.kits.problems import Problems
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\s*$')
@@ -32,6 +33,12 @@ class Entry:
     text: str
     line: int
     fuzzy: bool = False
+    plural: str = ""  # the source's plural, where the words count something
+    forms: tuple[str, ...] = ()  # this locale's plural forms; `text` is the last
+
+    @property
+    def source_forms(self) -> tuple[str, ...]:
+        return (self.source, self.plural) if self.plural else ()
 
 
 @dataclass(slots=True)
@@ -118,14 +125,6 @@ def _entry(draft: _Draft, file: str, problems: Problems) -> Entry | None:
     parts = draft.parts
     if draft.broken:
         return None
-    if "msgid_plural" in parts:
-        problems.error(
-            file,
-            draft.lines["msgid_plural"],
-            msg("Plural forms can't be used in a kit's copy"),
-            msg("Word the sentence so that it needs no plural"),
-        )
-        return None
     context = parts.get("msgctxt", "")
     if not context:
         if parts.get("msgid") == "" and "msgstr" in parts:
@@ -145,7 +144,19 @@ def _entry(draft: _Draft, file: str, problems: Problems) -> Entry | None:
             msg("Write them after msgid, or take the entry out"),
         )
         return None
-    return Entry(context, parts["msgid"], parts.get("msgstr", ""), draft.line, draft.fuzzy)
+    forms = tuple(parts[f"msgstr[{n}]"] for n in range(len(parts)) if f"msgstr[{n}]" in parts)
+    if "msgid_plural" not in parts:
+        return Entry(context, parts["msgid"], parts.get("msgstr", ""), draft.line, draft.fuzzy)
+    done = all(forms)  # half of a plural is none
+    return Entry(
+        context,
+        parts["msgid"],
+        forms[-1] if forms and done else "",
+        draft.line,
+        draft.fuzzy,
+        parts["msgid_plural"],
+        forms if done else (),
+    )
 
 
 def _unescape(text: str) -> str:
@@ -166,14 +177,23 @@ def write_copy(
     catalog = Catalog(
         locale=None, project="tpma kit", charset="utf-8", fuzzy=False, header_comment=""
     )
+    many = forms_of(locale)
     for context, words in source.items():
+        if "#" in context:
+            continue  # a plural form: written with its entry
         comment = [notes[context]] if notes and context in notes else []
-        catalog.add(words, texts.get(context, ""), auto_comments=comment, context=context)
+        if f"{context}#1" not in source:
+            catalog.add(words, texts.get(context, ""), auto_comments=comment, context=context)
+            continue
+        counted = (source[f"{context}#0"], source[f"{context}#1"])
+        forms = tuple(texts.get(f"{context}#{n}", "") for n in range(many))
+        catalog.add(counted, forms, auto_comments=comment, context=context)
     body = BytesIO()
     write_po(body, catalog, width=96, omit_header=True)
     header = (
         'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n'
         '"Content-Type: text/plain; charset=UTF-8\\n"\n'
-        f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {locale.replace("-", "_")}\\n"\n\n'
+        f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {locale.replace("-", "_")}\\n"\n'
+        f'"Plural-Forms: {plural_forms(locale)};\\n"\n\n'
     )
     return header.encode() + body.getvalue()

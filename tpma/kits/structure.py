@@ -43,6 +43,8 @@ _PATTERNS = {
     "^#[0-9a-f]{6}$": "#0b1f3a",
     "^https://": "https://example.com",
     "^[A-Z][a-z]{3}$": "Arab",
+    "^[A-Z]{2}$": "DE",
+    "^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$": "calendar.date",
     "^[a-z -]*$": "email",
     "^(\\*|[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?)$": "de",
 }

@@ -39,6 +39,7 @@ from tpma.web.editor_live import (
     shown_values,
 )
 from tpma.web.editor_view import chosen, first_view, screen_of, shape_of
+from tpma.web.event_view import event_page
 from tpma.web.filters import tr, when
 from tpma.web.security import file_response, preview_response
 
@@ -151,6 +152,8 @@ def _shown(
         return file_response(made.data, made.media_type)
     if what == "post.txt":
         return preview_response(_post(bench, asset, made, typed))
+    if what == rules.CALENDAR_FILE:
+        return preview_response(event_page(made.data, bench.locale))
     if what == "email.txt":
         return preview_response(
             render_template(

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from zoneinfo import available_timezones
 
 from tpma.assets import rules
 from tpma.assets.service import Asset, Bench, Preview
 from tpma.compliance.findings import Finding, Severity
 from tpma.core.i18n import Message, direction_of, msg
+from tpma.kits import facts
 from tpma.kits.definition import Lock, MediaSource, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.placeholders import PLACEHOLDER, TAG
 from tpma.web.editor_live import Fit, is_picture
@@ -85,6 +87,9 @@ class ZoneView:
     current: bool
     fit: Fit | None
     fills: tuple[tuple[str, Message | str], ...] = ()  # what its placeholders become
+    written: str = ""  # a fact as readers see it
+    example: str = ""  # how a fact is typed
+    source: str = ""  # the place that it takes its value from, in words
     findings: tuple[Finding, ...] = ()
 
 
@@ -147,6 +152,8 @@ def tabs_of(tactic: Tactic, view: str, mode: str) -> tuple[ViewTab, ...]:
         tab("page.html", "phone", msg("Phone"))
     if "post.txt" in names:
         tab("post.txt", "phone", msg("Post"))
+    if rules.CALENDAR_FILE in names:
+        tab(rules.CALENDAR_FILE, "desktop", msg("Calendar entry"))
     for name in names:
         if is_picture(name):
             label = name.replace("x", " × ")
@@ -229,6 +236,7 @@ def _zone(
     copy = bench.copy
     value = bench.values(asset, typed)[zone.key]
     words = zone.is_words
+    count = bench.values(asset, typed)[zone.count] if zone.count else None
     return ZoneView(
         key=zone.key,
         kind=zone.kind.value,
@@ -236,7 +244,7 @@ def _zone(
         help=copy.help(tactic, zone.key),
         why=copy.why(tactic, zone.key),
         value=value,
-        kit_value=copy.zone(tactic, zone.key),
+        kit_value=copy.zone(tactic, zone.key, count),
         locked=zone.lock is Lock.LOCKED,
         needed=zone.lock in (Lock.REQUIRED, Lock.CHANGE_REQUIRED),
         must_change=zone.lock is Lock.CHANGE_REQUIRED,
@@ -252,7 +260,10 @@ def _zone(
         direction=direction_of(bench.locale) if words else "ltr",
         current=zone.key == current,
         fit=fits.get(zone.key),
-        fills=_fills(bench, value) if words else (),
+        fills=_fills(bench, asset, value, typed) if words else (),
+        written=bench.written(zone, value),
+        example=facts.EXAMPLES.get(zone.kind, ""),
+        source=_source(bench, zone),
         findings=_once(f for f in findings if f.zone == zone.key),
     )
 
@@ -268,12 +279,26 @@ _SAMPLES: Mapping[str, Message] = {
 }
 
 
-def _fills(bench: Bench, value: str) -> tuple[tuple[str, Message | str], ...]:
+def _source(bench: Bench, zone: Zone) -> str:
+    if zone.source is None:
+        return ""
+    tactic, key = zone.source
+    return f"{bench.copy.tactic_name(tactic)} · {bench.copy.label(tactic, key)}"
+
+
+def _fills(
+    bench: Bench, asset: Asset, value: str, typed: Mapping[str, str]
+) -> tuple[tuple[str, Message | str], ...]:
     """What stands in for the placeholders of a text, so that nobody has to guess."""
+    tactic = bench.tactic(asset)
     found: dict[str, Message | str] = {}
     for match in PLACEHOLDER.finditer(value):
         if match["kind"] == "smart":
             found[match[0]] = bench.words.get(match["key"], "") or msg("nothing yet: see Our brand")
+        if match["kind"] == "zone" and tactic.has_zone(match["key"]):
+            named = tactic.zone(match["key"])
+            holds = bench.values(asset, typed)[named.key]
+            found[match[0]] = bench.written(named, holds) if named.is_fact else holds
     for match in TAG.finditer(value):
         if match[1] in _SAMPLES:
             found[match[0]] = _SAMPLES[match[1]]
@@ -290,6 +315,10 @@ def _choices(bench: Bench, tactic: str, zone: Zone) -> tuple[Choice, ...]:
             for n in names
             if n and n in bench.files
         )
+    if zone.kind is ZoneKind.TIME_ZONE:
+        known = zone.choices or tuple(sorted(z for z in available_timezones() if "/" in z))
+        zones = dict.fromkeys([bench.copy.zone(tactic, zone.key), *known])
+        return tuple(Choice(name, name.replace("_", " ")) for name in zones if name)
     if zone.kind is ZoneKind.COLOUR:
         roles = zone.choices or tuple(c.role for c in bench.guide.colours)
         return tuple(Choice(r, bench.guide.colour(r).name or r) for r in roles)

@@ -17,6 +17,7 @@ FRAMES = {
     TacticKind.LANDING_PAGE: "page",
     TacticKind.SOCIAL_POST: "post",
     TacticKind.DISPLAY_ADS: "image",
+    TacticKind.CALENDAR: "post",
 }
 
 #: What sells a kit at a glance comes first in the library.
@@ -25,6 +26,7 @@ _FIRST = (
     TacticKind.LANDING_PAGE,
     TacticKind.SOCIAL_POST,
     TacticKind.DISPLAY_ADS,
+    TacticKind.CALENDAR,
 )
 
 

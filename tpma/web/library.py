@@ -19,6 +19,7 @@ from tpma.kits.definition import TacticKind
 from tpma.partners import service as partners
 from tpma.web.access import ALL, HQ, OWN, PARTNERS, access
 from tpma.web.context import actor, current_work
+from tpma.web.event_view import event_page
 from tpma.web.filters import language_name
 from tpma.web.findings import told
 from tpma.web.kit_views import by_tactic, editor_url, previews_of
@@ -135,6 +136,8 @@ def preview(version_id: str, tactic: str) -> Response:
     )
     if found.picture:
         response = file_response(found.picture, found.media_type)
+    elif found.event:
+        response = preview_response(event_page(found.event, locale))
     elif found.kind is TacticKind.SOCIAL_POST:
         response = _post(found, version_id, tactic, locale)
     else:

@@ -40,6 +40,7 @@ _MEDIA = {
     "ttf": ("font/ttf", rb"\x00\x01\x00\x00|true"),
     "otf": ("font/otf", rb"OTTO"),
     "woff2": ("font/woff2", rb"wOF2"),
+    "ics": ("text/calendar", rb"BEGIN:VCALENDAR\r\n"),
 }
 YEAR = 365 * 24 * 3600
 
@@ -89,7 +90,8 @@ def opened(token: str) -> Response:
 @bp.get("/media/<digest>.<ending>")
 @access(PUBLIC, data=NONE)
 def media(digest: str, ending: str) -> Response:
-    """A picture or font of a mail or page, by the hash of its bytes; nothing else is given out."""
+    """A picture, font or calendar file of a mail or page, by the hash of its bytes; nothing else is
+    given out."""
     kind, beginning = _MEDIA.get(ending, ("", b""))
     if not kind or not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise NotFound()
@@ -97,7 +99,11 @@ def media(digest: str, ending: str) -> Response:
     if not re.match(beginning, data, re.S):
         raise NotFound()
     response = file_response(data, kind, etag=digest)
-    response.headers.pop("Content-Disposition", None)
+    if ending == "ics":
+        # A calendar opens it; a browser that has none keeps it under a name people know.
+        response.headers["Content-Disposition"] = 'attachment; filename="event.ics"'
+    else:
+        response.headers.pop("Content-Disposition", None)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

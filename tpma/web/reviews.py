@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.compliance import checks, library
 from tpma.compliance import service as compliance
 from tpma.compliance.diffwords import diff
@@ -18,6 +19,7 @@ from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits import service as kits
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say, settings
+from tpma.web.event_view import event_page
 from tpma.web.language import locale
 from tpma.web.paging import Page
 from tpma.web.security import file_response, preview_response
@@ -228,4 +230,6 @@ def document(submission_id: str, tactic: str, name: str) -> Response:
             "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()
         )
         return preview_response(page)
+    if media_type == CALENDAR_TYPE:
+        return preview_response(event_page(data, locale()))
     return file_response(data, media_type)

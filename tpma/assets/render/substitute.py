@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from tpma.assets.render.html_safe import plain_text, safe_url, sanitise
 from tpma.core.i18n import Message, msg
-from tpma.kits.definition import ZoneKind
+from tpma.kits.definition import FACT_KINDS, ZoneKind
 from tpma.kits.html_scan import FORBIDDEN_TAGS, Found, Piece, scan_html
 from tpma.kits.placeholders import PLACEHOLDER, unknown_tags
 
@@ -53,12 +53,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 class ZoneValue:
     """What a zone holds for this partner and locale.
 
-    An image's value is a media path or ``sha256:…``, a colour's a role or ``#rrggbb``.
+    An image's value is a media path or ``sha256:…``, a colour's a role or ``#rrggbb``; of a fact
+    (a day, a price …) ``written`` is what readers see.
     """
 
     kind: ZoneKind
     value: str
     alt: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Filling:
     media: Mapping[str, str] = field(default_factory=dict)
     alts: Mapping[str, str] = field(default_factory=dict)
     inserts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)  # addresses of calendars, by tactic
     locale: str = "en-US"
     direction: str = "ltr"
     mark_zones: bool = False
@@ -220,7 +223,7 @@ class Substitution:
     def _rich(self, key: str) -> str:
         zone = self.filling.zones[key]
         self._check_tags(zone.value)
-        source = _each(zone.value, lambda kind, name: html.escape(self._smart_only(kind, name)))
+        source = _each(zone.value, lambda kind, name: html.escape(self._named(kind, name)))
         return sanitise(source)
 
     def _line(self, kind: str, key: str) -> str:
@@ -257,6 +260,8 @@ class Substitution:
                 return self._known(filling.colours, kind, key)
             case "alt":
                 return self._known(filling.alts, kind, key)
+            case "file":
+                return self._known(filling.files, kind, key)
             case _:
                 return self._known(filling.media, kind, key)
 
@@ -275,12 +280,24 @@ class Substitution:
                 if _HEX.match(zone.value):
                     return zone.value
                 return self._known(self.filling.colours, "colour", zone.value)
+            case kind if kind in FACT_KINDS:
+                return zone.written
             case _:
                 self._check_tags(zone.value)
-                return _each(zone.value.replace("\r\n", "\n"), self._smart_only)
+                return _each(zone.value.replace("\r\n", "\n"), self._named)
+
+    def _named(self, kind: str, key: str) -> str:
+        """Inside a zone's own words smart fields are filled, and other zones that are facts or
+        texts; what those hold is filled with smart fields alone, so that it ends there."""
+        zone = self.filling.zones.get(key) if kind == "zone" else None
+        if zone is not None and zone.kind in FACT_KINDS:
+            return zone.written
+        if zone is not None and zone.kind is ZoneKind.TEXT:
+            return _each(zone.value, self._smart_only)
+        return self._smart_only(kind, key)
 
     def _smart_only(self, kind: str, key: str) -> str:
-        """Inside a zone's own words nothing but smart fields is filled."""
+        """Nothing but smart fields."""
         if kind == "smart":
             return self._known(self.filling.smart, kind, key)
         return f"[[{kind}:{key}]]" if key else f"[[{kind}]]"

@@ -8,11 +8,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from tpma.assets import rules
 from tpma.assets.models import Asset, AssetSet
+from tpma.assets.render.calendar import CALENDAR_TYPE, Organiser, RenderedEvent, render_event
 from tpma.assets.render.email import EmailTemplate, load_template
 from tpma.assets.render.image_lockup import name_as_logo
 from tpma.assets.render.image_sources import Bytes, logo, png_of, scaled_logo
@@ -27,10 +29,11 @@ from tpma.branding.palette import by_role, with_partner
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import direction_of, msg
 from tpma.core.work import Work
+from tpma.kits import facts
 from tpma.kits import service as kits
 from tpma.kits.brandguide import BrandGuide
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import KitDefinition, Tactic, ZoneKind
+from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.design import Design, Size, parse_design
 from tpma.kits.service.store import CONTENTS, Kept, StoredFiles
 
@@ -110,7 +113,8 @@ class Bench:
         """Every zone's value, what is being typed included."""
         tactic = self.tactic(asset)
         own = {**asset.values, **(typed or {})}
-        return rules.effective(self.copy, tactic, own)
+        others = {each.tactic_key: each.values for each in self.assets}
+        return rules.effective(self.copy, tactic, own, others)
 
     @property
     def locale(self) -> str:
@@ -263,7 +267,12 @@ class Bench:
 
     def filling(self, tactic: Tactic, values: Mapping[str, str], *, marks: bool = False) -> Filling:
         zones = {
-            zone.key: ZoneValue(zone.kind, values[zone.key], self.copy.alt(values[zone.key]))
+            zone.key: ZoneValue(
+                zone.kind,
+                values[zone.key],
+                self.copy.alt(values[zone.key]),
+                self.written(zone, values[zone.key]),
+            )
             for zone in tactic.zones
         }
         media = dict(self.media)
@@ -281,15 +290,58 @@ class Bench:
             inserts=inserts.for_tactic(
                 self.work, self.definition, tactic, self.locale, self.profile
             ),
+            files=self.calendars if self._names_files(tactic) else {},
             locale=self.locale,
             direction=direction_of(self.locale),
             mark_zones=marks,
         )
 
+    def written(self, zone: Zone, value: str) -> str:
+        """A fact as readers see it; empty for other kinds."""
+        return facts.written(zone.kind, value, self.locale, zone.shown) if zone.is_fact else ""
+
+    def _names_files(self, tactic: Tactic) -> bool:
+        source = self.files[tactic.template] if tactic.template else b""
+        return b"[[file:" in source
+
+    @cached_property
+    def calendars(self) -> dict[str, str]:
+        """The public addresses of the set's calendar files, by tactic. The same event has the same
+        address; another one has another."""
+        found = {}
+        for tactic in self.definition.tactics:
+            if tactic.kind is TacticKind.CALENDAR:
+                event = self.event(tactic)
+                digest = self.work.storage.put(event.data, CALENDAR_TYPE)
+                found[tactic.key] = self.url(digest, "ics")
+        return found
+
+    def event(self, tactic: Tactic, values: Mapping[str, str] | None = None) -> RenderedEvent:
+        """The event of a calendar tactic, as it is kept or with other values."""
+        asset = next((a for a in self.assets if a.tactic_key == tactic.key), None)
+        if values is None:
+            values = self.values(asset) if asset else rules.effective(self.copy, tactic, {})
+        host = urlsplit(self.work.settings.base_url).hostname or "localhost"
+        published = kits.version_of(self.work, self.asset_set.kit_version_id).published_at
+        return render_event(
+            self.filling(tactic, values),
+            uid=f"{self.asset_set.id or self.kit_digest[:32]}.{tactic.key}@{host}",
+            sequence=asset.rev if asset else 0,
+            stamp=asset.updated_at if asset else published,
+            organiser=Organiser(self.profile.name, self.profile.email),
+        )
+
     def image_inputs(self, tactic: Tactic, values: Mapping[str, str]) -> ImageInputs:
-        zones = {z.key: ZoneValue(z.kind, values[z.key]) for z in tactic.zones}
+        zones = {
+            z.key: ZoneValue(z.kind, values[z.key], written=self.written(z, values[z.key]))
+            for z in tactic.zones
+        }
         words = Substitution(Filling(zones=zones, smart=self.words, locale=self.locale))
-        texts = {z.key: words.into_text(f"[[zone:{z.key}]]") for z in tactic.zones if z.is_words}
+        texts = {
+            z.key: words.into_text(f"[[zone:{z.key}]]")
+            for z in tactic.zones
+            if z.is_words or z.is_fact
+        }
         kilobytes = tactic.max_kilobytes or DEFAULT_BUDGET
         return ImageInputs(
             locale=self.locale,
@@ -302,6 +354,11 @@ class Bench:
             media_type=_MEDIA_TYPES.get(tactic.formats[0]) if tactic.formats else None,
             max_bytes=kilobytes * 1024,
         )
+
+    def _event_digest(self, tactic: Tactic, values: Mapping[str, str]) -> str:
+        if tactic.kind is not TacticKind.CALENDAR:
+            return ""
+        return hashlib.sha256(self.event(tactic, values).data).hexdigest()
 
     def page_fields(self, tactic: Tactic) -> list[PageField]:
         return [
@@ -331,6 +388,8 @@ class Bench:
             "smart": dict(filling.smart),
             "colours": dict(filling.colours),
             "inserts": dict(filling.inserts),
+            "files": dict(filling.files),
+            "event": self._event_digest(tactic, values),
             "logos": logos,
             "own": [self.profile.primary_colour, self.profile.secondary_colour],
         }
@@ -344,15 +403,16 @@ def open_bench(work: Work, asset_set_id: str) -> Bench:
         select(Asset).where(Asset.asset_set_id == found.id).order_by(Asset.position)
     ).all()
     definition = kits.definition_of(work, found.kit_version_id)
+    profile = branding.profile(work, found.partner_id)
     return Bench(
         work=work,
         asset_set=found,
         assets=tuple(assets),
         definition=definition,
         kit_digest=kits.version_of(work, found.kit_version_id).digest,
-        copy=resolve(definition, found.locale),
+        copy=resolve(definition, found.locale, profile.country),
         files=Files(work, kits.files_of(work, found.kit_version_id)),
-        profile=branding.profile(work, found.partner_id),
+        profile=profile,
     )
 
 

@@ -26,6 +26,9 @@ _RECIPIENTS = {
     "en": ("Alex", "Morgan", "Morgan & Reed"),
     "de": ("Katrin", "Vogel", "Vogel Maschinenbau"),
     "ar": ("سارة", "الحداد", "مجموعة الحداد"),
+    "fr": ("Camille", "Laurent", "Laurent & Fils"),
+    "es": ("Mariana", "Ortega", "Grupo Ortega"),
+    "ja": ("美咲", "佐藤", "佐藤製作所"),
 }
 
 
@@ -38,6 +41,7 @@ class KitPreview:
     picture: bytes = b""
     media_type: str = ""
     post: RenderedPost | None = None
+    event: bytes = b""
     #: The picture's size as `1200x627`; empty where the tactic has none.
     size: str = ""
 
@@ -86,6 +90,8 @@ def preview_kit(
         case TacticKind.DISPLAY_ADS:
             first = tactic.sizes[0]
             return _picture(bench, tactic, values, f"{first.width}x{first.height}")
+        case TacticKind.CALENDAR:
+            return KitPreview(tactic.kind, event=bench.event(tactic, values).data)
 
 
 def _picture(bench: Bench, tactic: Tactic, values: dict[str, str], size: str) -> KitPreview:
@@ -109,7 +115,7 @@ def _bench(work: Work, kit_version_id: str, locale: str, partner_id: str | None)
         assets=(),
         definition=definition,
         kit_digest=kits.version_of(work, kit_version_id).digest,
-        copy=resolve(definition, locale),
+        copy=resolve(definition, locale, profile.country),
         files=Files(work, kits.files_of(work, kit_version_id)),
         profile=profile,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from tpma.assets import rules
 from tpma.assets.models import Asset, Rendition
+from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.assets.render.email import RenderedEmail, compile_email
 from tpma.assets.render.image import ImageFinding, RenderedImage, engine_digest, render_image
 from tpma.assets.render.page import RenderedPage, render_page
@@ -48,6 +49,9 @@ def engine() -> str:
         engine_digest(),
         "words 1",
         version("mjml-python"),
+        version("icalendar"),
+        version("babel"),
+        version("tzdata"),
         version("css-inline"),
         version("nh3"),
     ]
@@ -183,6 +187,9 @@ def preview_on(
         return Preview(
             what, "text/html", page.html.encode(), subject=page.title, warnings=page.warnings
         )
+    if what == rules.CALENDAR_FILE:
+        event = bench.event(tactic, now)
+        return Preview(what, CALENDAR_TYPE, event.data, warnings=event.warnings)
     if what == "post.txt":
         post = render_social(bench, tactic, now)
         return Preview(what, "text/plain", post.text.encode(), warnings=post.warnings)
@@ -223,6 +230,8 @@ def _make(bench: Bench, asset: Asset, name: str) -> _Made:
         return _Made(name, "text/html", render_landing(bench, asset, values).html.encode())
     if name == "post.txt":
         return _Made(name, "text/plain", render_social(bench, tactic, values).text.encode())
+    if name == rules.CALENDAR_FILE:
+        return _Made(name, CALENDAR_TYPE, bench.event(tactic, values).data)
     made = render_picture(bench, tactic, values, name)
     boxes = tuple(box.as_json() for box in made.boxes)
     return _Made(name, made.media_type, made.data, made.width, made.height, boxes, made.refusals)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tpma.assets import service as assets
 from tpma.assets.models import Rendition
+from tpma.assets.rules import CALENDAR_FILE
 from tpma.campaigns import links
 from tpma.campaigns.models import Campaign, CampaignStep, Placement, TrackedLink
 from tpma.campaigns.rewrite import PAGE
@@ -110,6 +111,9 @@ def _content(
         if each.media_type.startswith("image/")
     ]
     facts: dict[str, Any] = {"pictures": pictures}
+    event = next((each for each in mine if each.name == CALENDAR_FILE), None)
+    if event is not None:
+        facts |= {"event": event.sha256}
     if step.channel == Channel.OUTBOX:
         post = assets.post_of(work, step.asset_id)
         click = _click_url(work, step, placement, post.link, page) if post.link else ""
@@ -121,7 +125,8 @@ def _content(
         }
     else:
         zones = manifest["tactics"][step.tactic_key]["zones"]
-        link = str(zones.get("link", "")).strip()
+        # A calendar's link is part of its file, as it was approved: nothing to count there.
+        link = "" if event is not None else str(zones.get("link", "")).strip()
         click = _click_url(work, step, placement, link, page) if link else ""
         facts |= {"link": click, "alt": str(zones.get("alt", ""))}
         if words := assets.ad_words_of(work, step.asset_id):

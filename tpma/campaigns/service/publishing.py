@@ -1,4 +1,5 @@
-"""Publishing what was placed: the page goes live, posts go to the outbox folder, ads into a ZIP."""
+"""Publishing what was placed: the page goes live, posts go to the outbox folder, ads and calendar
+files into a ZIP."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tpma.assets.rules import CALENDAR_FILE
 from tpma.campaigns.models import Campaign, CampaignStep, Placement
 from tpma.campaigns.rules import CampaignState, Channel, StepState
 from tpma.campaigns.service import ledger
@@ -14,7 +16,7 @@ from tpma.campaigns.service.running import settle
 from tpma.compliance.models import Submission
 from tpma.core.errors import NotFound
 from tpma.core.work import Work
-from tpma.delivery.adexport import Ad, pack
+from tpma.delivery.adexport import Ad, pack, pack_file
 from tpma.delivery.channels import Channels
 from tpma.partners import service as partners
 
@@ -41,9 +43,7 @@ def publish(work: Work, step_id: str) -> bool:
     if step.channel == Channel.OUTBOX:
         _write_post(work, campaign, placement)
     elif step.channel == Channel.EXPORT:
-        placement.result_sha = work.storage.put(
-            _ad_zip(work, campaign, placement), "application/zip"
-        )
+        placement.result_sha = work.storage.put(_zip(work, campaign, placement), "application/zip")
     placement.state, placement.published_at = "live", work.now()
     step.state = StepState.DONE
     work.session.flush()
@@ -53,7 +53,7 @@ def publish(work: Work, step_id: str) -> bool:
 
 
 def ad_export(work: Work, placement_id: str) -> tuple[str, bytes]:
-    """The file name and bytes of an ad set's ZIP."""
+    """The file name and bytes of the ZIP of an ad set or a calendar file."""
     placement = work.get(Placement, placement_id)
     if placement.result_sha is None:
         raise NotFound()
@@ -93,8 +93,17 @@ def _write_post(work: Work, campaign: Campaign, placement: Placement) -> None:
     work.resource(Channels).outbox.publish(slug, placement.id, files)
 
 
-def _ad_zip(work: Work, campaign: Campaign, placement: Placement) -> bytes:
+def _zip(work: Work, campaign: Campaign, placement: Placement) -> bytes:
     held = _frozen(work, placement)
+    facts = {
+        "campaign": campaign.name,
+        "campaign_id": campaign.id,
+        "locale": campaign.locale,
+        "partner": partners.own_partner(work).name,
+        "placement_id": placement.id,
+    }
+    if "event" in held:
+        return pack_file(CALENDAR_FILE, work.storage.get(held["event"]), held["event"], facts)
     ads = [
         Ad(
             _file_name(picture),
@@ -108,17 +117,7 @@ def _ad_zip(work: Work, campaign: Campaign, placement: Placement) -> bytes:
         )
         for picture in held["pictures"]
     ]
-    return pack(
-        ads,
-        {
-            "campaign": campaign.name,
-            "campaign_id": campaign.id,
-            "locale": campaign.locale,
-            "partner": partners.own_partner(work).name,
-            "placement_id": placement.id,
-        },
-        held.get("words", {}),
-    )
+    return pack(ads, facts, held.get("words", {}))
 
 
 def _file_name(picture: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tpma.compliance.checks import legal, mail, pictures, posts, statements, words, zones
+from tpma.compliance.checks import facts, legal, mail, pictures, posts, statements, words, zones
 from tpma.compliance.checks.registry import Check, Hit
 from tpma.compliance.findings import CheckContext, Finding
 
@@ -16,6 +16,7 @@ ALL: tuple[Check, ...] = (
     *posts.CHECKS,
     *legal.CHECKS,
     *statements.CHECKS,
+    *facts.CHECKS,
 )
 
 BY_ID: dict[str, Check] = {each.id: each for each in ALL}

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import func, select
 
+from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.compliance.findings import Finding, worst
 from tpma.compliance.manifest import Json, differences
 from tpma.compliance.models import Approval, Submission
@@ -18,7 +19,7 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import KitDefinition, Lock
+from tpma.kits.definition import KitDefinition, Lock, Zone
 from tpma.partners import service as partners
 
 
@@ -56,7 +57,7 @@ def review(work: Work, submission_id: str) -> Review:
     work.require(Permission.REVIEW)
     row = work.get(Submission, submission_id)
     definition = kits.definition_of(work, row.kit_version_id)
-    copy = resolve(definition, row.locale)
+    copy = resolve(definition, row.locale, partners.partner(work, row.partner_id).country)
     done = approvals_of(work, [row.id]).get(row.id, [])
     found = findings_in(row.findings)
     earlier = work.session.scalars(
@@ -125,6 +126,8 @@ def _media_type(name: str, data: bytes) -> str:
         return "text/html"
     if name.endswith(".txt"):
         return "text/plain"
+    if name.endswith(".ics"):
+        return CALENDAR_TYPE
     starts = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
     return next((kind for start, kind in starts.items() if data.startswith(start)), "image/avif")
 
@@ -213,12 +216,15 @@ def _tactics(
                 tactic.key,
                 zone.key,
                 copy.label(tactic.key, zone.key),
-                _readable(copy.zone(tactic.key, zone.key), partner),
+                _readable(_kit_value(copy, tactic.key, zone, entry["zones"]), partner),
                 _readable(str(entry["zones"].get(zone.key, "")), partner),
                 zone.kind.value,
             )
             for zone in tactic.zones
-            if str(entry["zones"].get(zone.key, "")) != copy.zone(tactic.key, zone.key)
+            # What comes from another zone is changed, and shown, there.
+            if not zone.same_as
+            and str(entry["zones"].get(zone.key, ""))
+            != _kit_value(copy, tactic.key, zone, entry["zones"])
         ]
         shown.append(
             Shown(
@@ -237,3 +243,8 @@ def _tactics(
             )
         )
     return shown
+
+
+def _kit_value(copy: LocalCopy, tactic: str, zone: Zone, values: Mapping[str, object]) -> str:
+    """What the kit says there; where it counts, for the number that was submitted."""
+    return copy.zone(tactic, zone.key, str(values.get(zone.count, "")) if zone.count else None)
