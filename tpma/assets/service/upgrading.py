@@ -23,6 +23,7 @@ from tpma.kits import service as kits
 from tpma.kits.copy import LocalCopy, resolve
 from tpma.kits.definition import ZoneKind
 from tpma.kits.service import KitVersion
+from tpma.partners import service as partners
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ def upgrade_view(work: Work, asset_set_id: str) -> UpgradeView:
         raise Conflict(msg("This is on the newest version already"))
     if (reason := why_not(work, found, target)) is not None:
         raise Refused(msg("This can't be upgraded now"), detail=reason)
-    old_copy = resolve(kits.definition_of(work, found.kit_version_id), found.locale)
-    new_copy = resolve(kits.definition_of(work, target.id), found.locale)
+    country = partners.partner(work, found.partner_id).country
+    old_copy = resolve(kits.definition_of(work, found.kit_version_id), found.locale, country)
+    new_copy = resolve(kits.definition_of(work, target.id), found.locale, country)
     rows = work.session.scalars(
         select(Asset).where(Asset.asset_set_id == found.id).order_by(Asset.position)
     )
