@@ -147,9 +147,10 @@ def test_logos_keep_the_guide_in_every_picture(
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     first = render("1200x628").data
-    from tpma.assets.render import image, image_sources
+    from tpma.assets.render import image, image_letters, image_sources
 
-    image._BASES.clear()
+    image._GROUNDS.clear()
+    image_letters._WORDS.clear()
     image_sources._CROPPED.clear()
     image_sources.scaled_logo.cache_clear()
     assert render("1200x628").data == first
@@ -196,9 +197,9 @@ def test_right_to_left_is_mirrored() -> None:
 
 
 def test_characters_that_nobody_has_are_refused_not_garbled() -> None:
-    made = render(texts={"headline": "Recover 復旧 fast", "cta": "Go"})
+    made = render(texts={"headline": "Recover ᚠᚢ fast", "cta": "Go"})
     box = next(b for b in made.boxes if b.layer == "headline")
-    assert box.missing_glyphs == "復旧"
+    assert box.missing_glyphs == "ᚠᚢ"
     assert not box.fits
     assert "missing_glyphs" in {f.code for f in made.refusals}
 
@@ -206,9 +207,9 @@ def test_characters_that_nobody_has_are_refused_not_garbled() -> None:
 def test_without_a_shaper_arabic_is_joined_and_devanagari_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tpma.assets.render import fonts, image_paint, image_stage
+    from tpma.assets.render import fonts, image_stage
 
-    for module in (fonts, image_paint, image_stage):
+    for module in (fonts, image_stage):
         monkeypatch.setattr(module, "has_shaper", lambda: False)
     plain = fonts.FontStack([])
     assert plain.missing("احم بياناتك (50) Pro") == ""
@@ -300,3 +301,57 @@ optional = true
 def test_the_brand_of_the_small_kit_is_as_expected() -> None:
     assert guide().lockup.min_height == 12
     assert "Northkeep" in BRAND
+
+
+# -- QR codes -------------------------------------------------------------------------------------------
+
+QR = """
+format = 1
+[[layers]]
+id = "paper"
+kind = "shape"
+fill = "paper"
+[[layers]]
+id = "code"
+kind = "qr"
+zone = "link"
+box = [10, 10, 80, 80]
+colour = "ink"
+align = "center"
+valign = "middle"
+"""
+
+
+def qr(link: str, size: str = "300x300") -> RenderedImage:
+    parsed = parse_design(tomllib.loads(QR), "d.toml", guide())
+    assert parsed.design is not None, parsed.problems
+    return render_image(
+        parsed.design, Size.parse(size), inputs(texts={"link": link}, media_type="image/png")
+    )
+
+
+def test_a_qr_code_is_drawn_in_whole_pixels_with_its_quiet_zone() -> None:
+    import segno
+
+    link = "https://nordlicht.example/check?utm_source=ad"
+    made = qr(link)
+    assert not made.refusals
+    box = next(b for b in made.boxes if b.kind == "qr")
+    expected = [
+        [bool(m) for m in row] for row in segno.make_qr(link, error="m").matrix_iter(border=4)
+    ]
+    step = box.width // len(expected)
+    assert step * len(expected) == box.width
+    drawn = opened(made).convert("L")
+    half = step // 2
+    for row, modules in enumerate(expected):
+        for column, dark in enumerate(modules):
+            at = (box.x + column * step + half, box.y + row * step + half)
+            assert (drawn.getpixel(at) < 128) == dark  # type: ignore[operator]
+
+
+def test_a_qr_code_that_no_phone_reads_is_refused() -> None:
+    assert "qr" in {
+        f.code for f in qr("https://nordlicht.example/" + "a" * 400, "100x100").refusals
+    }
+    assert "qr" in {f.code for f in qr("{{page_url}}").refusals}

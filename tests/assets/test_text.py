@@ -34,12 +34,13 @@ def test_lines_are_evened_out() -> None:
     ("locale", "text", "at"),
     [
         ("th", "ปกป้องข้อมูลของคุณ", "ปกป้อง"),
-        ("ja", "データを守る、最新の技術。", "データ"),
+        ("ja", "データを守る、最新の技術。", "データを"),
+        ("ko", "점심 전까지 복구", "점심 전까지 "),
         ("de", "Daten-Sicherung", "Daten-"),
     ],
 )
 def test_lines_break_where_the_language_allows_it(locale: str, text: str, at: str) -> None:
-    from tpma.assets.render.text import segments
+    from tpma.assets.render.breaking import segments
 
     pieces = segments(text, locale)
     assert "".join(pieces) == text
@@ -144,3 +145,28 @@ def test_every_character_has_one_level(text: str, rtl: bool) -> None:
         if unicodedata.bidirectional(char) == "L":
             assert level % 2 == 0
     assert sorted(visual_order(list(found))) == list(range(len(text)))
+
+
+def test_german_compounds_are_hyphenated_where_it_makes_the_type_larger() -> None:
+    text = "Wiederherstellungsprobe"
+    narrow = setter("de-DE").fit(text, 150, 200, 10, 40)
+    assert len(narrow.lines) == 2
+    assert narrow.lines[0].text.endswith("-")
+    assert narrow.px > 18
+    wide = setter("de-DE").fit(text, 600, 200, 10, 40)
+    assert [line.text for line in wide.lines] == [text]
+    english = setter("en-US").fit(text, 150, 200, 10, 40)
+    assert [line.text for line in english.lines] == [text]
+
+
+def test_a_soft_hyphen_shows_only_at_a_lines_end() -> None:
+    text = "Daten\u00adsicherung"
+    assert lines(text, 400) == ["Datensicherung"]
+    assert lines(text, 100) == ["Daten-", "sicherung"]
+
+
+def test_japanese_breaks_between_phrases() -> None:
+    text = "お客様のデータを守るための実践的なリハーサル"
+    found = lines(text, 240, locale="ja-JP")
+    assert "".join(found) == text
+    assert all(line.endswith(("を", "る", "な", "ル")) for line in found)

@@ -16,6 +16,7 @@ from tpma.kits.design_model import (
     Layer,
     Length,
     LockupLayer,
+    QrLayer,
     ScrimLayer,
     ShapeLayer,
     StackLayer,
@@ -254,6 +255,13 @@ KINDS: Mapping[str, Fields] = {
         "plate_radius": ("plate_radius", _length),
         "plate_padding": ("plate_padding", _length),
     },
+    "qr": {
+        **_COMMON,
+        **_PLACED,
+        "zone": ("zone", _text),
+        "colour": ("colour", _text),
+        "ground": ("ground", _text),
+    },
     "stack": {**_COMMON, **_PLACED, "gap": ("gap", _length)},
 }
 
@@ -264,6 +272,7 @@ LAYER_TYPES: Mapping[str, type[Layer]] = {
     "text": TextLayer,
     "button": ButtonLayer,
     "lockup": LockupLayer,
+    "qr": QrLayer,
     "stack": StackLayer,
 }
 

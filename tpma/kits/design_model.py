@@ -192,6 +192,13 @@ class LockupLayer(_Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QrLayer(_Placed):
+    zone: str = ""  # a link zone
+    colour: str = "#000000"
+    ground: str = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StackLayer(_Placed):
     gap: Length = Length(3, relative=True)
 
@@ -244,7 +251,11 @@ class Design:
     @property
     def zones(self) -> frozenset[str]:
         """The zone keys this design shows."""
-        used = {layer.zone for layer in self.layers if isinstance(layer, (ImageLayer, *ANY_TEXT))}
+        used = {
+            layer.zone
+            for layer in self.layers
+            if isinstance(layer, (ImageLayer, QrLayer, *ANY_TEXT))
+        }
         for patches in self.overrides.values():
             used |= {patch["zone"] for patch in patches.values() if patch.get("zone")}
         return frozenset(zone for zone in used if zone)

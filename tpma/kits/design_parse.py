@@ -18,6 +18,7 @@ from tpma.kits.design_model import (
     ImageLayer,
     Layer,
     LockupLayer,
+    QrLayer,
     ScrimLayer,
     Size,
     StackLayer,
@@ -262,9 +263,12 @@ class _Parser:
         layer: Layer | None,
         values: Mapping[str, Any],
     ) -> None:
-        for key in ("colour", "plate", "divider_colour"):
+        keys = ["colour", "plate", "divider_colour"]
+        if isinstance(layer, QrLayer):
+            keys.append("ground")
+        for key in keys:
             if values.get(key):
-                auto = key != "plate" and not isinstance(layer, ScrimLayer)
+                auto = key != "plate" and not isinstance(layer, (ScrimLayer, QrLayer))
                 self.colour(design, values[key], f"{where}.{key}", auto=auto)
         fill = values.get("fill")
         if isinstance(fill, Fill):
@@ -298,7 +302,7 @@ class _Parser:
                 )
         if not where.startswith("layers."):
             return
-        if isinstance(layer, ANY_TEXT) and not layer.zone:
+        if isinstance(layer, (*ANY_TEXT, QrLayer)) and not layer.zone:
             self.bad(
                 where,
                 msg("The copy of layer %(id)s comes from nowhere", id=layer.id),

@@ -7,18 +7,21 @@ runs by the fonts' own character maps first, and what no font has is known befor
 from __future__ import annotations
 
 import io
+import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import TypedDict
 
 from fontTools.ttLib import TTFont
 from PIL import ImageFont, features
 
 from tpma.assets.render import joining
 from tpma.assets.render.bidi import level_runs, visual_order
+from tpma.assets.render.outlines import plain_outlines
 
 EM = 256  # px at which widths are measured once and scaled from
 
@@ -32,6 +35,7 @@ _COMPLEX = (
     (0x0F00, 0x109F),
     (0x1780, 0x17FF),
 )
+_WORD = re.compile(r" *[^ ]+ *| +")
 _FOLLOWERS = frozenset({"Mn", "Me", "Cf", "Mc"})
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\n\r\t")
 
@@ -72,6 +76,7 @@ class Face:
             table["hhea"].ascent / units, -table["hhea"].descent / units, cap / units
         )
         self.variable = "fvar" in table
+        self.drawn = plain_outlines(table, data)
         self._sizes: dict[tuple[float, bool], ImageFont.FreeTypeFont] = {}
         self._lock = threading.Lock()
 
@@ -83,7 +88,7 @@ class Face:
                 if len(self._sizes) > 64:
                     self._sizes.clear()
                 engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
-                found = ImageFont.truetype(io.BytesIO(self.data), px, layout_engine=engine)
+                found = ImageFont.truetype(io.BytesIO(self.drawn), px, layout_engine=engine)
                 if self.variable and self.weight:
                     self._set_weight(found)
                 self._sizes[px, shaped] = found
@@ -127,6 +132,11 @@ class Run:
     rtl: bool
 
 
+def _is_joinable(char: str) -> bool:
+    arabic = "\u0600" <= char <= "\u06ff" or "\ufb50" <= char <= "\ufeff"
+    return arabic and joining.can_join(char)
+
+
 def _is_complex(char: str) -> bool:
     code = ord(char)
     return any(low <= code <= high for low, high in _COMPLEX)
@@ -154,14 +164,21 @@ class FontStack:
 
     def missing(self, text: str) -> str:
         """The characters that can't be drawn right here, each once."""
+        if text.isascii() and self._first_has(text):
+            return ""
         lost = {c: None for c in text if c not in _INVISIBLE and self._pick(c) is None}
         if not has_shaper():
-            garbled = (c for c in text if _is_complex(c) and not joining.can_join(c))
+            garbled = (c for c in text if _is_complex(c) and not _is_joinable(c))
             lost |= dict.fromkeys(garbled)
         return "".join(lost)
 
+    def _first_has(self, text: str) -> bool:
+        return self.first.cmap.issuperset(map(ord, text))
+
     def line_runs(self, line: str, rtl: bool) -> list[Run]:
         """The runs of one line from left to right."""
+        if not rtl and line.isascii() and self._first_has(line):
+            return [Run(self.first, line, False)]
         pieces: list[Run] = []
         run_levels: list[int] = []
         for level, text in level_runs(line, rtl):
@@ -188,28 +205,59 @@ class FontStack:
         return found
 
 
-def run_advance(run: Run, px: float) -> float:
-    """The width of a run in pixels as it will be drawn."""
-    return _advance(run.face, run.text, run.rtl, px)
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a piece of text takes, in em around the pen's start on the baseline; y grows downwards."""
+
+    advance: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+_EMPTY = Extent(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@lru_cache(maxsize=32768)
+def extent(run: Run) -> Extent:
+    """Measured once at a large size: outlines without hints grow in proportion."""
+    if not run.text:
+        return _EMPTY
+    font = run.face.at(EM)
+    text, options = drawable(run)
+    box = font.getbbox(text, anchor="ls", **options)
+    advance = float(font.getlength(text, **options))
+    if box[2] <= box[0]:
+        return Extent(advance / EM, 0.0, 0.0, 0.0, 0.0)
+    return Extent(advance / EM, box[0] / EM, box[1] / EM, box[2] / EM, box[3] / EM)
+
+
+class Direction(TypedDict, total=False):
+    direction: str
+
+
+def drawable(run: Run) -> tuple[str, Direction]:
+    """The text and options to give to Pillow."""
+    if has_shaper():
+        return run.text, {"direction": "rtl" if run.rtl else "ltr"}
+    return (joining.laid_out(run.text) if run.rtl else run.text), {}
 
 
 @lru_cache(maxsize=16384)
-def _advance(face: Face, text: str, rtl: bool, px: float) -> float:
-    font = face.at(px)
-    if has_shaper():
-        return float(font.getlength(text, direction="rtl" if rtl else "ltr"))
-    return float(font.getlength(joining.laid_out(text) if rtl else text))
+def words_of(stack: FontStack, line: str, rtl: bool) -> tuple[Run, ...]:
+    """A line from left to right in pieces that are drawn at once: words with the space after them."""
+    words: list[Run] = []
+    for run in stack.line_runs(line, rtl):
+        if " " not in run.text:
+            words.append(run)
+            continue
+        parts = [Run(run.face, part, run.rtl) for part in _WORD.findall(run.text)]
+        words += reversed(parts) if run.rtl else parts
+    return tuple(words)
 
 
-@lru_cache(maxsize=8192)
-def run_ink(face: Face, text: str, rtl: bool, px: float) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of the ink around the pen's start on the baseline."""
-    font = face.at(px)
-    if has_shaper():
-        return font.getbbox(text, anchor="ls", direction="rtl" if rtl else "ltr")
-    return font.getbbox(joining.laid_out(text) if rtl else text, anchor="ls")
-
-
-def em_width(runs: Sequence[Run]) -> float:
-    """Width in em; scales with the size but for the shaper's rounding."""
-    return sum(_advance(run.face, run.text, run.rtl, EM) for run in runs) / EM
+@lru_cache(maxsize=32768)
+def em_width(stack: FontStack, text: str, rtl: bool) -> float:
+    """Width in em; exact at every size."""
+    return sum(extent(run).advance for run in words_of(stack, text, rtl))

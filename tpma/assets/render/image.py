@@ -16,9 +16,11 @@ from PIL import Image
 
 from tpma.assets.render import fonts, image_encode
 from tpma.assets.render.image_layout import Placed, plan
+from tpma.assets.render.image_letters import paint_block
 from tpma.assets.render.image_lockup import draw_lockup
-from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled, text_mask
-from tpma.assets.render.image_scrim import draw_scrim, readable_colour, rescue
+from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled
+from tpma.assets.render.image_qr import draw_qr
+from tpma.assets.render.image_scrim import Veil, paint_veil, readable_colour, rescue, veil_for
 from tpma.assets.render.image_sources import Crop, cropped, decoded, weight_of
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import (
@@ -39,6 +41,7 @@ from tpma.kits.design_model import (
     ImageLayer,
     Layer,
     LockupLayer,
+    QrLayer,
     ScrimLayer,
     ShapeLayer,
     Size,
@@ -59,7 +62,7 @@ __all__ = [
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
     """Changes when the same inputs could give other bytes: another Pillow, FreeType or encoder."""
-    said = json.dumps(["image 1", fonts.versions(), image_encode.encoder_versions()])
+    said = json.dumps(["image 2", fonts.versions(), image_encode.encoder_versions()])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -67,10 +70,8 @@ def render_image(design: Design, size: Size, inputs: ImageInputs) -> RenderedIma
     """The picture, what was placed where, and what is not right."""
     stage = Stage(design, size, inputs)
     stage.placed = plan(stage.resolved, inputs.texts, stage.setter, rtl=stage.rtl)
-    layers = list(stage.resolved.layers)
-    below = _base_length(stage)
-    stage.canvas = _base(stage, below)
-    for layer in layers[below:]:
+    below = _ground(stage)
+    for layer in stage.resolved.layers[below:]:
         found = stage.placed.get(layer.id)
         if found is None:
             continue
@@ -80,9 +81,12 @@ def render_image(design: Design, size: Size, inputs: ImageInputs) -> RenderedIma
             case ShapeLayer():
                 _shape(stage, layer, found)
             case ScrimLayer():
-                draw_scrim(stage, layer)
+                if (veil := veil_for(stage, layer)) is not None:
+                    paint_veil(stage, veil)
             case LockupLayer():
                 draw_lockup(stage, layer, found)
+            case QrLayer():
+                draw_qr(stage, layer, found)
             case ButtonLayer():
                 _button(stage, layer, found)
             case TextLayer():
@@ -91,42 +95,79 @@ def render_image(design: Design, size: Size, inputs: ImageInputs) -> RenderedIma
     return _finished(stage)
 
 
-# -- the base: what doesn't depend on words -----------------------------------------------------------
-
-
-def _base_length(stage: Stage) -> int:
-    length = 0
-    for layer in stage.resolved.layers:
-        if not isinstance(layer, (ImageLayer, ShapeLayer)) or layer.inside:
-            break
-        length += 1
-    return length
+# -- the ground: what lies below the words -------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Painted:
+    """A canvas that is never painted on again, and what it follows from."""
+
     canvas: Image.Image
-    boxes: tuple[PlacedBox, ...]
-    findings: tuple[ImageFinding, ...]
+    key: tuple[object, ...]
+    boxes: tuple[PlacedBox, ...] = ()
+    findings: tuple[ImageFinding, ...] = ()
 
 
-_BASES: Shelf[_Painted] = Shelf(64_000_000, lambda painted: weight_of(painted.canvas))
+_GROUNDS: Shelf[_Painted] = Shelf(96_000_000, lambda painted: weight_of(painted.canvas))
 
 
-def _base(stage: Stage, length: int) -> Image.Image:
+def _ground(stage: Stage) -> int:
+    """Lay the pictures, shapes and scrims below the first copy, kept from one picture to the next
+    with everything they follow from; answers how many layers that were."""
+    layers = stage.resolved.layers
+    length = 0
+    while length < len(layers) and _is_ground(layers[length], ImageLayer, ShapeLayer):
+        length += 1
+    ground = _base(stage, layers[:length])
+    stage.boxes, stage.findings = list(ground.boxes), list(ground.findings)
+    while length < len(layers) and isinstance(layer := layers[length], ScrimLayer):
+        stage.canvas = ground.canvas
+        veil = veil_for(stage, layer)
+        if veil is not None:
+            ground = _veiled(stage, ground, veil)
+        length += 1
+    stage.canvas = ground.canvas.copy()
+    return length
+
+
+def _is_ground(layer: Layer, *kinds: type[Layer]) -> bool:
+    return isinstance(layer, kinds) and not layer.inside
+
+
+def _base(stage: Stage, layers: Sequence[Layer]) -> _Painted:
     """The background, painted once per design, size and pictures."""
-    layers = stage.resolved.layers[:length]
-    sources = tuple(stage.source(layer) for layer in layers if isinstance(layer, ImageLayer))
-    palette = tuple(sorted(stage.palette().items()))
-    focals = tuple(sorted(stage.inputs.focals.items()))
-    key = (layers, stage.size, stage.rtl, sources, palette, focals)
-    found = _BASES.get(key, lambda: _paint_base(stage, layers))
-    stage.boxes = list(found.boxes)
-    stage.findings = list(found.findings)
-    return found.canvas.copy()
+    pictures = [layer for layer in layers if isinstance(layer, ImageLayer)]
+    key = (
+        "base",
+        tuple(layers),
+        stage.size,
+        stage.rtl,
+        tuple(stage.source(layer) for layer in pictures),
+        tuple(stage.inputs.focals.get(stage.picture_name(layer)) for layer in pictures),
+        tuple(stage.colour(name) for layer in layers for name in _colours(layer)),
+    )
+    return _GROUNDS.get(key, lambda: _paint_base(stage, layers, key))
 
 
-def _paint_base(stage: Stage, layers: Sequence[Layer]) -> _Painted:
+def _colours(layer: Layer) -> tuple[str, ...]:
+    if not isinstance(layer, ShapeLayer):
+        return ()
+    fill = layer.fill
+    return (fill.colour,) if fill.colour else tuple(stop.colour for stop in fill.stops)
+
+
+def _veiled(stage: Stage, ground: _Painted, veil: Veil) -> _Painted:
+    key = (*ground.key, veil)
+
+    def paint() -> _Painted:
+        stage.canvas = ground.canvas.copy()
+        paint_veil(stage, veil)
+        return _Painted(stage.canvas, key)
+
+    return _GROUNDS.get(key, paint)
+
+
+def _paint_base(stage: Stage, layers: Sequence[Layer], key: tuple[object, ...]) -> _Painted:
     stage.canvas = Image.new("RGB", (stage.size.width, stage.size.height), stage.ground_colour())
     for layer in layers:
         placed = stage.placed[layer.id]
@@ -134,7 +175,7 @@ def _paint_base(stage: Stage, layers: Sequence[Layer]) -> _Painted:
             _picture(stage, layer, placed)
         elif isinstance(layer, ShapeLayer):
             _shape(stage, layer, placed)
-    return _Painted(stage.canvas, tuple(stage.boxes), tuple(stage.findings))
+    return _Painted(stage.canvas, key, tuple(stage.boxes), tuple(stage.findings))
 
 
 def _picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:
@@ -199,6 +240,10 @@ def _picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:
 
 def _shape(stage: Stage, layer: ShapeLayer, placed: Placed) -> None:
     rect = placed.rect
+    plain = layer.shape != "ellipse" and layer.radius.px(stage.size) < 0.5 and layer.opacity == 100
+    if plain and layer.fill.colour is not None:
+        stage.canvas.paste(stage.rgb(layer.fill.colour), rect_box(rect))
+        return
     mask = rounded_mask(
         rect.width, rect.height, layer.radius.px(stage.size), layer.shape == "ellipse"
     )
@@ -290,12 +335,9 @@ def _draw(
     else:
         assert placed.ink is not None
         y = placed.ink.top - area.top
-    mask = text_mask(block, area.width, area.height, placed.align, y)
-    inked = mask.getbbox()
-    if inked is None:
-        return None
-    stage.canvas.paste(stage.rgb(colour), rect_box(area), scaled(mask, layer.opacity / 100))
-    return Rect(*inked).shifted(area.left, area.top)
+    return paint_block(
+        stage.canvas, block, area, placed.align, y, stage.rgb(colour), layer.opacity / 100
+    )
 
 
 # -- the end ------------------------------------------------------------------------------------------

@@ -2,74 +2,120 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from tpma.branding.colour import contrast_of, hexed, luminance, rgb
 from tpma.branding.lockup import Rect
 
 Rgb = tuple[int, int, int]
-SAMPLES = 900
+#: Pixels looked at under a text; taken evenly over it.
+SAMPLES = 3000
+#: Luminance is kept in 256 steps of equal contrast, about 1.2 per cent each: from black, whose
+#: contrast with itself is 1, to white, which has 21.
+_FLARE, _MOST = 0.05, math.log(21)
+_LEVELS = 13
 
 
 @cache
-def _weights() -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-    def channel(share: float, index: int) -> tuple[float, ...]:
-        def value(v: int) -> Rgb:
-            triple = [0, 0, 0]
-            triple[index] = v
-            return triple[0], triple[1], triple[2]
+def _table() -> ImageFilter.Color3DLUT:
+    """From a colour to its luminance code, for all pixels at once."""
+    line = [luminance((v, v, v)) for v in range(256)]
 
-        return tuple(luminance(value(v)) for v in range(256))
+    def linear(share: float) -> float:
+        at = share * 255
+        low = min(254, int(at))
+        return line[low] + (line[low + 1] - line[low]) * (at - low)
 
-    return channel(0.2126, 0), channel(0.7152, 1), channel(0.0722, 2)
+    steps = [linear(index / (_LEVELS - 1)) for index in range(_LEVELS)]
+    table: list[float] = []
+    for blue in steps:
+        for green in steps:
+            for red in steps:
+                light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+                code = math.log((light + _FLARE) / _FLARE) / _MOST
+                table += (code, code, code)
+    return ImageFilter.Color3DLUT(_LEVELS, table, target_mode="RGB")
+
+
+@cache
+def _luminances() -> tuple[float, ...]:
+    return tuple(_FLARE * math.exp(code / 255 * _MOST) - _FLARE for code in range(256))
+
+
+@cache
+def _grey(code: int) -> Rgb:
+    """The grey of that luminance."""
+    wanted = _luminances()[code]
+    value = min(range(256), key=lambda v: abs(luminance((v, v, v)) - wanted))
+    return value, value, value
 
 
 class Ground:
-    """The pixels under a rectangle, sorted by luminance."""
+    """The pixels under a rectangle, counted by luminance."""
 
     def __init__(self, picture: Image.Image, rect: Rect) -> None:
         box = (
-            max(0, rect.left),
-            max(0, rect.top),
-            min(picture.width, max(rect.right, rect.left + 1)),
-            min(picture.height, max(rect.bottom, rect.top + 1)),
+            max(0, min(rect.left, picture.width - 1)),
+            max(0, min(rect.top, picture.height - 1)),
+            min(picture.width, max(rect.right, rect.left + 1, 1)),
+            min(picture.height, max(rect.bottom, rect.top + 1, 1)),
         )
-        cut = picture.crop(box)
-        pixels = cut.width * cut.height
-        if pixels > SAMPLES:
-            scale = (SAMPLES / pixels) ** 0.5
-            size = (max(1, int(cut.width * scale)), max(1, int(cut.height * scale)))
-            cut = cut.resize(size, Image.Resampling.NEAREST)
-        raw = cut.convert("RGB").tobytes()
-        red, green, blue = _weights()
-        self.sorted: list[tuple[float, Rgb]] = sorted(
-            (red[r] + green[g] + blue[b], (r, g, b))
-            for r, g, b in zip(raw[0::3], raw[1::3], raw[2::3], strict=True)
-        )
+        width, height = box[2] - box[0], box[3] - box[1]
+        if width * height > SAMPLES:
+            scale = (SAMPLES / (width * height)) ** 0.5
+            size = (max(1, int(width * scale)), max(1, int(height * scale)))
+            cut = picture.resize(size, Image.Resampling.NEAREST, box=box)
+        else:
+            cut = picture.crop(box)
+        self._plain: Rgb | None = None
+        ranges = cut.getextrema()
+        if all(isinstance(r, tuple) and r[0] == r[1] for r in ranges):
+            # One colour: said exactly, as a brand's own pairs may just reach what is asked.
+            self._plain = cut.getpixel((0, 0))  # type: ignore[assignment]
+            return
+        self._counts = cut.filter(_table()).histogram()[:256]
+        self._total = sum(self._counts)
 
-    def percentile(self, share: float) -> tuple[float, Rgb]:
-        return self.sorted[min(len(self.sorted) - 1, int(share * len(self.sorted)))]
+    def _code(self, share: float) -> int:
+        wanted = min(self._total - 1, int(share * self._total))
+        seen = 0
+        for code, count in enumerate(self._counts):
+            seen += count
+            if seen > wanted:
+                return code
+        return 255
+
+    def _span(self) -> tuple[float, float]:
+        """The luminances that 5 of 100 pixels go below, and above."""
+        if self._plain is not None:
+            said = luminance(self._plain)
+            return said, said
+        steps = _luminances()
+        # A step further than counted: rounding must not make copy look more readable than it is.
+        return steps[max(0, self._code(0.05) - 1)], steps[min(255, self._code(0.95) + 1)]
 
     @property
     def median(self) -> float:
-        return self.percentile(0.5)[0]
+        return luminance(self._plain) if self._plain else _luminances()[self._code(0.5)]
 
     def worst_for(self, colour: str) -> Rgb:
-        """The pixel at the 95th percentile of closeness to this text colour."""
+        """A pixel as near to this text colour as the nearest 5 of 100."""
+        if self._plain is not None:
+            return self._plain
         text = luminance(rgb(colour))
-        light, dark = self.percentile(0.95), self.percentile(0.05)
-        closest = min((light, dark), key=lambda found: contrast_of(found[0], text))
-        return closest[1]
+        dark, light = self._span()
+        code = (
+            self._code(0.05) - 1 if abs(text - dark) < abs(text - light) else self._code(0.95) + 1
+        )
+        return _grey(min(255, max(0, code)))
 
     def contrast(self, colour: str) -> float:
         """The contrast that 95 of 100 pixels reach."""
         text = luminance(rgb(colour))
-        return min(
-            contrast_of(self.percentile(0.95)[0], text),
-            contrast_of(self.percentile(0.05)[0], text),
-        )
+        return min(contrast_of(edge, text) for edge in self._span())
 
 
 def blended(ground: Rgb, colour: str, opacity: float) -> Rgb:

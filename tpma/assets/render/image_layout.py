@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tpma.assets.render.text import Block, Setter
+from tpma.assets.render.text import Block, Setter, snapped
 from tpma.branding.lockup import Rect
 from tpma.kits.design_model import (
     ButtonLayer,
     Layer,
     LockupLayer,
+    QrLayer,
     Resolved,
     ShapeLayer,
     Size,
@@ -19,6 +20,8 @@ from tpma.kits.design_model import (
 )
 
 SetterOf = Callable[[TextLayer], Setter]
+#: How much of the span from smallest to largest size hyphens must win to be used.
+WORTH_HYPHENS = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def plan(
             found = planner.button(layer, planner.safe_rect(layer), layer.align)
         elif isinstance(layer, TextLayer):
             found = planner.text(layer, planner.safe_rect(layer), layer.align)
+        elif isinstance(layer, QrLayer):
+            found = Placed(layer, planner.safe_rect(layer), planner.side(layer.align))
         elif isinstance(layer, (LockupLayer, StackLayer)):
             found = Placed(layer, planner.safe_rect(layer))
         else:
@@ -185,44 +190,91 @@ class _Planner:
     def _fitted(
         self, stack: StackLayer, members: Sequence[Layer], rect: Rect
     ) -> dict[str, Block] | None:
-        best = self._try(stack, members, rect, 1.0)
-        if best is not None:
-            return best
-        best = self._try(stack, members, rect, 0.0)
-        if best is None:
-            return None
-        low, high = 0.0, 1.0
-        for _ in range(7):
-            middle = (low + high) / 2
-            trial = self._try(stack, members, rect, middle)
-            if trial is None:
-                high = middle
-            else:
-                low, best = middle, trial
+        """The blocks at the largest common share of their sizes; long words are broken by hyphens
+        only where that makes a clear difference."""
+        share, best = self._largest(stack, members, rect, hyphens=False)
+        if best is None or share < WORTH_HYPHENS:
+            broken_share, broken = self._largest(stack, members, rect, hyphens=True)
+            if broken is not None and (best is None or broken_share > share + WORTH_HYPHENS):
+                return broken
         return best
 
+    def _largest(
+        self, stack: StackLayer, members: Sequence[Layer], rect: Rect, *, hyphens: bool
+    ) -> tuple[float, dict[str, Block] | None]:
+        share = 1.0
+        if not self._could_fit(stack, members, rect, share, hyphens=hyphens):
+            low, high = 0.0, 1.0
+            for _ in range(7):
+                middle = (low + high) / 2
+                if self._could_fit(stack, members, rect, middle, hyphens=hyphens):
+                    low = middle
+                else:
+                    high = middle
+            share = low
+        while True:
+            blocks = self._try(stack, members, rect, share, hyphens=hyphens)
+            if blocks is not None or share <= 0:
+                return share, blocks
+            share = max(0.0, share - 0.04)
+
+    def _could_fit(
+        self,
+        stack: StackLayer,
+        members: Sequence[Layer],
+        rect: Rect,
+        share: float,
+        *,
+        hyphens: bool,
+    ) -> bool:
+        total = sum(self._gap(stack, member) for member in members[1:])
+        for member in members:
+            if isinstance(member, ButtonLayer):
+                px = self._px(member, share)
+                total += px * (1 + 2 * member.padding[1] / 100)
+            elif isinstance(member, TextLayer):
+                px, setter = self._px(member, share), self.setter_of(member)
+                lines = setter.could_fit(
+                    self.words(member), px, rect.width, rect.height, hyphens=hyphens
+                )
+                if not lines:
+                    return False
+                total += setter.least_height(lines, px)
+            else:
+                total += self._member_height(member, {})
+        return total <= rect.height
+
     def _try(
-        self, stack: StackLayer, members: Sequence[Layer], rect: Rect, share: float
+        self,
+        stack: StackLayer,
+        members: Sequence[Layer],
+        rect: Rect,
+        share: float,
+        *,
+        hyphens: bool,
     ) -> dict[str, Block] | None:
         blocks: dict[str, Block] = {}
         for member in members:
             if not isinstance(member, TextLayer):
                 continue
-            block = self._at(member, rect, share)
+            block = self._at(member, rect, share, hyphens=hyphens)
             if not block.fits and not block.missing:
                 return None
             blocks[member.id] = block
         return blocks if self._height(stack, members, blocks) <= rect.height else None
 
-    def _at(self, member: TextLayer, rect: Rect, share: float) -> Block:
+    def _px(self, member: TextLayer, share: float) -> float:
         low, high = self.range(member)
-        px = max(8.0, round((low + (high - low) * share) / 0.25) * 0.25)
+        return max(8.0, low, snapped(low + (high - low) * share))
+
+    def _at(self, member: TextLayer, rect: Rect, share: float, *, hyphens: bool = False) -> Block:
+        px = self._px(member, share)
         setter = self.setter_of(member)
         width = float(rect.width)
         if isinstance(member, ButtonLayer):
             width -= 2 * member.padding[0] / 100 * px
             setter = Setter(setter.stack, replace(setter.style, max_lines=1))
-        return setter.at(self.words(member), px, max(1.0, width))
+        return setter.at(self.words(member), px, max(1.0, width), hyphens=hyphens)
 
     def _calmer(self, member: Layer, block: Block, rect: Rect) -> Block:
         if not isinstance(member, TextLayer) or isinstance(member, ButtonLayer):
@@ -250,7 +302,9 @@ class _Planner:
         self, stack: StackLayer, members: Sequence[Layer], rect: Rect
     ) -> dict[str, Placed]:
         """Nothing may be left out and it doesn't fit: the copy is cut where it must be."""
-        blocks = {m.id: self._at(m, rect, 0.0) for m in members if isinstance(m, TextLayer)}
+        blocks = {
+            m.id: self._at(m, rect, 0.0, hyphens=True) for m in members if isinstance(m, TextLayer)
+        }
         for member in members:
             if not isinstance(member, TextLayer):
                 continue

@@ -10,7 +10,8 @@ from PIL import Image
 from tpma.assets.render.fonts import Face, FontStack, face_of
 from tpma.assets.render.image_ground import Ground
 from tpma.assets.render.image_layout import Placed
-from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled, text_mask
+from tpma.assets.render.image_letters import text_mask
+from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled
 from tpma.assets.render.image_sources import Bytes, Logo, logo, png_of, scaled_logo
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox

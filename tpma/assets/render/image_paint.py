@@ -9,9 +9,6 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
-from tpma.assets.render import joining
-from tpma.assets.render.fonts import has_shaper, run_advance
-from tpma.assets.render.text import Block, Line
 from tpma.branding.colour import rgb
 from tpma.branding.lockup import Rect
 from tpma.kits.design_model import Fill, Stop
@@ -157,55 +154,6 @@ def box_scrim(width: int, height: int, edge: int) -> Image.Image:
     return soft.resize((width, height), Image.Resampling.BICUBIC)
 
 
-# -- letters ---------------------------------------------------------------------------------------
-
-
-def text_mask(block: Block, width: int, height: int, align: str, y: float) -> Image.Image:
-    """The block's letters as a mask of a box; align is left, center or right."""
-    mask = Image.new("L", (width, height), 0)
-    draw = ImageDraw.Draw(mask)
-    baseline = y + block.top
-    for line in block.lines:
-        _draw_line(draw, line, block, line_x(line, width, align), baseline)
-        baseline += block.leading
-    return mask
-
-
-def line_x(line: Line, width: int, align: str) -> float:
-    """Where the pen starts, so that the ink stays inside."""
-    free = width - line.width
-    offset = {"left": 0.0, "center": free / 2, "right": free}[align]
-    return offset - min(0.0, line.ink_left)
-
-
-def _draw_line(
-    draw: ImageDraw.ImageDraw, line: Line, block: Block, x: float, baseline: float
-) -> None:
-    spaced = block.tracking if not any(run.rtl for run in line.runs) else 0.0
-    for run in line.runs:
-        font = run.face.at(block.px)
-        if spaced:
-            for index, char in enumerate(run.text):
-                place = x + run_prefix(run.text, index, font.getlength) + spaced * index
-                draw.text((place, baseline), char, fill=255, font=font, anchor="ls")
-            x += run_advance(run, block.px) + spaced * max(0, len(run.text) - 1)
-            continue
-        if has_shaper():
-            direction = "rtl" if run.rtl else "ltr"
-            draw.text(
-                (x, baseline), run.text, fill=255, font=font, anchor="ls", direction=direction
-            )
-        else:
-            text = joining.laid_out(run.text) if run.rtl else run.text
-            draw.text((x, baseline), text, fill=255, font=font, anchor="ls")
-        x += run_advance(run, block.px)
-
-
-def run_prefix(text: str, index: int, length: Callable[[str], float]) -> float:
-    """Where a letter starts, kerning with the letter before it kept."""
-    return float(length(text[: index + 1]) - length(text[index]))
-
-
 def open_png(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGBA")
 
@@ -215,11 +163,9 @@ __all__ = [
     "box_scrim",
     "fill_shape",
     "gradient",
-    "line_x",
     "open_png",
     "rect_box",
     "rounded_mask",
     "scaled",
     "side_scrim",
-    "text_mask",
 ]

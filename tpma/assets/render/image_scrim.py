@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from PIL import Image
 
 from tpma.assets.render.image_ground import Ground, scrim_opacity
@@ -56,19 +59,31 @@ def _served(stage: Stage, layer: ScrimLayer) -> list[Placed]:
     return [p for p in found if not p.left_out]
 
 
-def draw_scrim(stage: Stage, layer: ScrimLayer) -> None:
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """A scrim as it will be painted: its colour, shape and strength, in steps coarse enough that
+    nearly the same copy gets the same veil, which then needn't be painted again."""
+
+    colour: str
+    style: str
+    edge: str
+    solid: Rect
+    opacity: float
+
+
+STEP = 1 / 20  # of opacity
+
+
+def veil_for(stage: Stage, layer: ScrimLayer) -> Veil | None:
+    """The weakest veil that makes the copy readable; None where there is nothing to do."""
     served = _served(stage, layer)
     if not served:
-        return
+        return None
     colour = stage.colour(layer.colour)
     rects = [placed.ink or placed.rect for placed in served]
     whole = rects[0]
     for rect in rects[1:]:
         whole = whole.union(rect)
-    size = (stage.size.width, stage.size.height)
-    clipped = Rect(
-        max(0, whole.left), max(0, whole.top), min(size[0], whole.right), min(size[1], whole.bottom)
-    )
     opacity = layer.opacity / 100
     for placed, rect in zip(served, rects, strict=True):
         # A button brings its own ground; other copy must be readable on the scrim.
@@ -79,9 +94,48 @@ def draw_scrim(stage: Stage, layer: ScrimLayer) -> None:
         worst = Ground(stage.canvas, rect).worst_for(text)
         opacity = max(opacity, scrim_opacity(worst, colour, text, wanted, opacity))
     if opacity <= 0:
-        return
-    mask, at = _mask(stage, layer, clipped)
-    _veil(stage, colour, mask, at, opacity)
+        return None
+    mirrored = {"start": "end", "end": "start"} if stage.rtl else {}
+    edge = mirrored.get(layer.edge, layer.edge)
+    edge = {"start": "left", "end": "right"}.get(edge, edge)
+    steps = math.ceil(opacity / STEP - 1e-6)
+    return Veil(
+        colour,
+        layer.style,
+        edge,
+        _coarse(stage, layer, edge, whole),
+        min(1.0, steps * STEP),
+    )
+
+
+def _coarse(stage: Stage, layer: ScrimLayer, edge: str, rect: Rect) -> Rect:
+    """The rectangle grown to a grid, within the picture; a veil from one edge minds one side only."""
+    width, height = stage.size.width, stage.size.height
+    if layer.style == "full":
+        return Rect(0, 0, width, height)
+    if layer.style == "box":
+        step = max(2, round(stage.size.short * 0.025))
+    else:
+        step = max(2, round((width if edge in {"left", "right"} else height) * 0.06))
+    grown = Rect(
+        max(0, rect.left // step * step),
+        max(0, rect.top // step * step),
+        min(width, -(-rect.right // step) * step),
+        min(height, -(-rect.bottom // step) * step),
+    )
+    if layer.style == "box":
+        return grown
+    return {
+        "left": Rect(0, 0, grown.right, height),
+        "right": Rect(grown.left, 0, width, height),
+        "top": Rect(0, 0, width, grown.bottom),
+        "bottom": Rect(0, grown.top, width, height),
+    }[edge]
+
+
+def paint_veil(stage: Stage, veil: Veil) -> None:
+    mask, at = _mask(stage, veil)
+    _veil(stage, veil.colour, mask, at, veil.opacity)
 
 
 def _veil(stage: Stage, colour: str, mask: Image.Image, at: Rect, opacity: float) -> None:
@@ -93,18 +147,15 @@ def _veil(stage: Stage, colour: str, mask: Image.Image, at: Rect, opacity: float
     stage.canvas.paste(rgb(colour), rect_box(where), scaled(mask.crop(inked), opacity))
 
 
-def _mask(stage: Stage, layer: ScrimLayer, solid: Rect) -> tuple[Image.Image, Rect]:
+def _mask(stage: Stage, veil: Veil) -> tuple[Image.Image, Rect]:
     size = (stage.size.width, stage.size.height)
     whole = Rect(0, 0, *size)
-    if layer.style == "full":
+    if veil.style == "full":
         return rounded_mask(*size, 0), whole
-    if layer.style == "side":
-        mirrored = {"start": "end", "end": "start"} if stage.rtl else {}
-        edge = mirrored.get(layer.edge, layer.edge)
-        side = {"start": "left", "end": "right"}.get(edge, edge)
+    if veil.style == "side":
         room = round(stage.size.short * 0.02)
-        return side_scrim(size, solid.grown(room), side), whole
-    return _plate(stage, solid)
+        return side_scrim(size, veil.solid.grown(room), veil.edge), whole
+    return _plate(stage, veil.solid)
 
 
 def _plate(stage: Stage, solid: Rect) -> tuple[Image.Image, Rect]:

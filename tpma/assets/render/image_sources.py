@@ -51,7 +51,7 @@ def weight_of(picture: Image.Image) -> int:
 
 
 _DECODED: Shelf[Image.Image] = Shelf(48_000_000, weight_of)
-_CROPPED: Shelf[Image.Image] = Shelf(64_000_000, weight_of)
+_CROPPED: Shelf[Image.Image] = Shelf(24_000_000, weight_of)
 
 
 def decoded(source: Bytes) -> Image.Image:

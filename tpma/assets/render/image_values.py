@@ -42,7 +42,7 @@ class ImageInputs:
 class PlacedBox:
     """One thing that was drawn, as measured. Pixels of the picture."""
 
-    kind: Literal["text", "image", "partner_logo", "hq_logo"]
+    kind: Literal["text", "image", "partner_logo", "hq_logo", "qr"]
     layer: str
     x: int
     y: int
@@ -73,7 +73,7 @@ class PlacedBox:
 class ImageFinding:
     """What is not right in a picture. A refusal means that the picture must not be used."""
 
-    code: str  # overflow | missing_glyphs | contrast | lockup_small | crowded | picture | weight | left_out
+    code: str  # overflow | missing_glyphs | contrast | lockup_small | crowded | picture | weight | left_out | qr
     layer: str
     zone: str | None
     message: Message

@@ -1,29 +1,35 @@
 """Setting copy: lines are broken where the language allows it, and the largest size that fits is found.
 
-Widths are linear in the size but for rounding, so the search runs on widths measured once per em, and only
-the result is measured for real. A text that can't fit at its smallest size is cut with an ellipsis
-inside its box and says so; it never leaves the box.
+Outlines carry no hints, so widths are measured once per word and em and scale exactly: the search needs
+no drawing. A text that can't fit at its smallest size is cut with an ellipsis inside its box and says
+so; it never leaves the box.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from icu4py.breakers import LineBreaker
-
-from tpma.assets.render.fonts import FontStack, Run, em_width, run_advance, run_ink
+from tpma.assets.render.breaking import Piece, pieces
+from tpma.assets.render.fonts import FontStack, Run, em_width, extent, words_of
 
 FLOOR = 8.0  # px, below this nothing is set
 ELLIPSIS = "…"
 #: How much smaller copy may be set so that the author's own lines are not broken again.
 WHOLE_LINES = 0.72
+#: How much larger copy must become for words to be broken by hyphens.
+WORTH_HYPHENS = 1.3
+#: A word may start up to half a pixel beside its place.
+SNAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    runs: tuple[Run, ...]
+    runs: tuple[Run, ...]  # words from left to right
     text: str
     advance: float  # pen width in px
     ink_left: float  # how far ink reaches left of the pen's start (0 or negative is outside)
@@ -69,10 +75,32 @@ class Style:
     tracking: float = 0.0  # share of the size
 
 
-@lru_cache(maxsize=4096)
-def segments(text: str, locale: str) -> tuple[str, ...]:
-    """The text cut where a line may end; a segment keeps its trailing space."""
-    return tuple(LineBreaker(text, locale))
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A piece with its widths in em, within a line and at its end."""
+
+    piece: Piece
+    within: float
+    last: float
+
+
+@lru_cache(maxsize=8192)
+def _measured(stack: FontStack, style: Style, found: tuple[Piece, ...]) -> tuple[_Measured, ...]:
+    spaced, rtl = style.tracking, style.rtl
+    return tuple(
+        _Measured(
+            piece,
+            em_width(stack, piece.text, rtl) + spaced * len(piece.text),
+            em_width(stack, piece.last, rtl) + spaced * max(0, len(piece.last) - 1),
+        )
+        for piece in found
+    )
+
+
+def snapped(px: float) -> float:
+    """Type sizes in steps of about two per cent, so that drawn words are found again."""
+    step = 0.25 if px < 20 else 0.5 if px < 48 else 1.0 if px < 100 else 2.0
+    return math.floor(px / step + 1e-6) * step
 
 
 class Setter:
@@ -81,32 +109,27 @@ class Setter:
     def __init__(self, stack: FontStack, style: Style) -> None:
         self.stack = stack
         self.style = style
-        self._em: dict[str, float] = {}
 
     # -- widths -------------------------------------------------------------------------------
 
     def em(self, text: str) -> float:
-        found = self._em.get(text)
-        if found is None:
-            found = em_width(self.stack.line_runs(text, self.style.rtl))
-            found += self.style.tracking * max(0, len(text) - 1)
-            self._em[text] = found
-        return found
+        width = em_width(self.stack, text, self.style.rtl)
+        return width + self.style.tracking * max(0, len(text) - 1)
 
     def line(self, text: str, px: float) -> Line:
-        """One line measured for real."""
-        runs = tuple(self.stack.line_runs(text, self.style.rtl))
+        """One line with what its ink covers, never less than what will be drawn."""
+        runs = words_of(self.stack, text, self.style.rtl)
         tracking = self.tracking(runs) * px
         pen = left = right = top = bottom = 0.0
-        for run in runs:
-            box = run_ink(run.face, run.text, run.rtl, px)
-            left = min(left, pen + box[0])
-            pen += run_advance(run, px)
-            if tracking:
-                pen += tracking * max(0, len(run.text) - 1)
-            right = max(right, pen + box[2] - run_advance(run, px))
-            top, bottom = min(top, box[1]), max(bottom, box[3])
-        return Line(runs, text, pen, left, max(right, 0.0), top, bottom)
+        for index, run in enumerate(runs):
+            box = extent(run)
+            spaced = tracking * max(0, len(run.text) - 1)
+            if box.right > box.left:
+                left = min(left, pen + box.left * px - SNAP)
+                right = max(right, pen + box.right * px + spaced + SNAP)
+                top, bottom = min(top, box.top * px - 1), max(bottom, box.bottom * px + 1)
+            pen += box.advance * px + spaced + (tracking if index < len(runs) - 1 else 0.0)
+        return Line(runs, text, pen, left, right, top, bottom)
 
     def tracking(self, runs: tuple[Run, ...]) -> float:
         """Letter spacing; joined scripts never get any, it would tear the letters apart."""
@@ -114,48 +137,68 @@ class Setter:
 
     # -- lines ----------------------------------------------------------------------------------
 
-    def wrap(self, text: str, width_em: float) -> list[str]:
+    def wrap(self, text: str, width_em: float, *, hyphens: bool = False) -> list[str]:
         """Lines no wider than this, as full as possible; a longer word gets a line of its own."""
-        lines: list[str] = []
-        for paragraph in text.split("\n"):
-            current = ""
-            for piece in segments(paragraph, self.style.locale):
-                candidate = current + piece
-                if current and self.em(candidate.rstrip()) > width_em:
-                    lines.append(current.rstrip())
-                    current = piece
-                else:
-                    current = candidate
-            lines.append(current.rstrip())
-        return lines
+        return [line for line, _ in self._rows(text, width_em, hyphens)]
 
-    def balanced(self, text: str, width_em: float) -> list[str]:
+    def _rows(self, text: str, width_em: float, hyphens: bool) -> list[tuple[str, float]]:
+        rows: list[tuple[str, float]] = []
+        for paragraph in text.split("\n"):
+            line, ended = "", ""
+            used = wide = 0.0
+            for item in self._fluent(paragraph, width_em, hyphens):
+                if line and used + item.last > width_em:
+                    rows.append((ended, wide))
+                    line, used = "", 0.0
+                ended, wide = line + item.piece.last, used + item.last
+                line, used = line + item.piece.text, used + item.within
+            rows.append((ended, wide))
+        return rows
+
+    def _fluent(self, paragraph: str, width_em: float, hyphens: bool) -> Iterator[_Measured]:
+        for item in _measured(self.stack, self.style, pieces(paragraph, self.style.locale)):
+            if item.last > width_em and item.piece.parts:
+                yield from _measured(self.stack, self.style, item.piece.parts)
+            elif item.last > width_em and hyphens and item.piece.hyphens:
+                yield from _measured(self.stack, self.style, item.piece.hyphens)
+            else:
+                yield item
+
+    def balanced(self, text: str, width_em: float, *, hyphens: bool = False) -> list[str]:
         """As many lines as needed, evened out so that no word is left alone at the end."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            lines += self._evened(paragraph, width_em)
+            lines += self._evened(paragraph, width_em, hyphens)
         return lines
 
-    def _evened(self, paragraph: str, width_em: float) -> list[str]:
-        lines = self.wrap(paragraph, width_em)
-        if len(lines) < 2:
-            return lines
-        low, high = width_em / 2, width_em
-        for _ in range(7):
-            middle = (low + high) / 2
-            trial = self.wrap(paragraph, middle)
-            if len(trial) == len(lines) and max(map(self.em, trial)) <= width_em:
-                high, lines = middle, trial
-            else:
-                low = middle
-        return lines
+    def _evened(self, paragraph: str, width_em: float, hyphens: bool) -> list[str]:
+        rows = self._rows(paragraph, width_em, hyphens)
+        if len(rows) < 2:
+            return [line for line, _ in rows]
+        widest = max(wide for _, wide in rows)
+        if widest <= width_em:
+            # Narrower measures must not cut what the full one left whole.
+            found = _measured(self.stack, self.style, pieces(paragraph, self.style.locale))
+            words = [item.last for item in found if item.last <= width_em]
+            low, high = max([sum(wide for _, wide in rows) / len(rows), *words]), widest
+            for _ in range(6):
+                if high - low < 0.05:
+                    break
+                middle = (low + high) / 2
+                trial = self._rows(paragraph, middle, hyphens)
+                if len(trial) == len(rows):
+                    high = max(wide for _, wide in trial)
+                    rows = trial
+                else:
+                    low = middle
+        return [line for line, _ in rows]
 
     def calmer(self, text: str, made: Block, width: float, low: float) -> Block:
         """Lines that the author broke stay whole where a little less size does it."""
         paragraphs = text.strip().split("\n")
         if not made.fits or len(paragraphs) < 2 or len(made.lines) <= len(paragraphs):
             return made
-        px = int(width / max(map(self.em, paragraphs)) / 0.25) * 0.25
+        px = snapped(width / max(map(self.em, paragraphs)))
         while px >= max(low, made.px * WHOLE_LINES):
             whole = self.at(text, px, width)
             if whole.fits and len(whole.lines) == len(paragraphs):
@@ -179,18 +222,18 @@ class Setter:
             leading = max(leading, upper.ink_bottom - lower.ink_top + 0.04 * px)
         return Block(measured, px, leading, top, bottom, fits, missing, self.style.tracking * px)
 
-    def at(self, text: str, px: float, width: float) -> Block:
+    def at(self, text: str, px: float, width: float, *, hyphens: bool = False) -> Block:
         """The text set at one size in one width; `fits` says whether that width and the number
         of lines were kept."""
         missing = self.stack.missing(text)
         if missing:
             return self.block([], px, fits=False, missing=missing)
-        lines = self.balanced(text, width / px) if text else []
+        lines = self.balanced(text, width / px, hyphens=hyphens) if text else []
         made = self.block(lines, px)
         if made.width > width + 0.01:
-            # Rounding made a line too wide: break against a slightly narrower measure.
-            narrower = self.wrap(text, (width / px) * (width / made.width) * 0.995)
-            made = self.block(narrower, px)
+            # Ink reaches beyond the pen: break against a slightly narrower measure.
+            narrower = (width / px) * (width / made.width) * 0.995
+            made = self.block(self.wrap(text, narrower, hyphens=hyphens), px)
         many = self.style.max_lines and len(made.lines) > self.style.max_lines
         if made.width > width + 0.01 or many:
             return self.block([line.text for line in made.lines], px, fits=False)
@@ -200,32 +243,61 @@ class Setter:
         """The text at the largest size from low to high that fits the box."""
         low = max(FLOOR, low)
         high = max(low, high)
-        lowest = low
         text = text.strip()
         if not text or self.stack.missing(text):
             return self.at(text, low, width)
-
-        def fitting(px: float) -> Block | None:
-            made = self.at(text, px, width)
-            return made if made.fits and made.height <= height + 0.01 else None
-
-        best = fitting(high)
-        if best is not None:
-            return self.calmer(text, best, width, low)
-        best = fitting(low)
+        best = self._largest(text, width, height, low, high, hyphens=False)
+        if best is None or best.px * WORTH_HYPHENS < high:
+            broken = self._largest(text, width, height, low, high, hyphens=True)
+            if broken is not None and (best is None or broken.px > best.px * WORTH_HYPHENS):
+                best = broken
         if best is None:
             return self.cut(text, low, width, height)
-        step = 0.25 if high < 40 else 0.5
-        while high - low > step:
-            middle = round((low + high) / 2 / 0.25) * 0.25
-            if middle in (low, high):
-                break
-            made = fitting(middle)
-            if made is None:
-                high = middle
-            else:
-                low, best = middle, made
-        return self.calmer(text, best, width, lowest)
+        return self.calmer(text, best, width, low)
+
+    def _largest(
+        self, text: str, width: float, height: float, low: float, high: float, *, hyphens: bool
+    ) -> Block | None:
+        """The block at the largest size that fits; the search itself only adds up widths."""
+        if hyphens and not any(p.hyphens for p in pieces(text, self.style.locale)):
+            return None
+        px = high
+        if not self.could_fit(text, px, width, height, hyphens=hyphens):
+            under, over = low, high
+            while over - under > 0.012 * over:
+                middle = (under + over) / 2
+                if self.could_fit(text, middle, width, height, hyphens=hyphens):
+                    under = middle
+                else:
+                    over = middle
+            px = max(low, snapped(under))
+        while True:
+            made = self.at(text, px, width, hyphens=hyphens)
+            # Only where nothing else is left may a word be broken twice.
+            calm = not hyphens or px <= low or not _laddered([line.text for line in made.lines])
+            if made.fits and calm and made.height <= height + 0.01:
+                return made
+            if px <= low:
+                return None
+            px = max(low, snapped(px * 0.97))
+
+    def could_fit(
+        self, text: str, px: float, width: float, height: float, *, hyphens: bool = False
+    ) -> int:
+        """How many lines it takes, 0 where it can't fit, as far as widths and line heights tell;
+        ink may need a little more."""
+        rows = self._rows(text, width / px, hyphens)
+        if self.style.max_lines and len(rows) > self.style.max_lines:
+            return 0
+        if hyphens and _laddered([line for line, _ in rows]):
+            return 0
+        if max(wide for _, wide in rows) * px > width:
+            return 0
+        return len(rows) if self.least_height(len(rows), px) <= height else 0
+
+    def least_height(self, lines: int, px: float) -> float:
+        cap = self.stack.first.metrics.cap_height
+        return (cap + self.style.line_height * (lines - 1) + 0.22) * px
 
     def cut(self, text: str, px: float, width: float, height: float) -> Block:
         """As much of the text as the box holds at this size, with an ellipsis; marked as not fitting."""
@@ -245,5 +317,17 @@ class Setter:
         if whole and self.line(line, px).width <= width:
             return line
         while line and self.line(line + ELLIPSIS, px).width > width:
-            line = line[:-1].rstrip()
+            line = _shorter(line)
         return line + ELLIPSIS if line else ""
+
+
+def _laddered(lines: list[str]) -> bool:
+    """Whether two lines in a row end with a hyphen, which no typesetter lets stand."""
+    return any(one.endswith("-") and two.endswith("-") for one, two in itertools.pairwise(lines))
+
+
+def _shorter(line: str) -> str:
+    """One letter less, with the marks that belong to it."""
+    while line and unicodedata.category(line[-1])[0] == "M":
+        line = line[:-1]
+    return line[:-1].rstrip()

@@ -337,11 +337,8 @@ class Bench:
             for z in tactic.zones
         }
         words = Substitution(Filling(zones=zones, smart=self.words, locale=self.locale))
-        texts = {
-            z.key: words.into_text(f"[[zone:{z.key}]]")
-            for z in tactic.zones
-            if z.is_words or z.is_fact
-        }
+        shown = [z.key for z in tactic.zones if z.is_words or z.is_fact or z.kind is ZoneKind.LINK]
+        texts = {key: words.into_text(f"[[zone:{key}]]") for key in shown}
         kilobytes = tactic.max_kilobytes or DEFAULT_BUDGET
         return ImageInputs(
             locale=self.locale,
