@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tpma.core.db import Base, IdType
@@ -84,18 +84,6 @@ class WebSession(Base):
     )
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime] = mapped_column(index=True)
-
-
-class SignInAttempt(Base):
-    """A failed sign-in, by hashed account and by hashed network address; kept for an hour."""
-
-    __tablename__ = "sign_in_attempts"
-    __table_args__ = (Index("ix_sign_in_attempts_recent", "subject", "at"),)
-
-    id: Mapped[str] = mapped_column(IdType, primary_key=True)
-    #: Keyed hash of "account:…" or "address:…".
-    subject: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class ApiToken(Base):

@@ -10,16 +10,17 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
-from tpma.core import keys
+from tpma.core import keys, tries
 from tpma.core.actor import Actor
 from tpma.core.errors import InvalidInput, NotFound, TooMany
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
+from tpma.core.tries import Try, tries_since
 from tpma.core.work import Work
 from tpma.partners import passwords, rules
-from tpma.partners.models import ApiToken, Partner, SignInAttempt, User, WebSession
+from tpma.partners.models import ApiToken, Partner, User, WebSession
 from tpma.partners.service import roles_of
 
 
@@ -41,12 +42,7 @@ def sign_in(work: Work, email: str, password: str, network_address: str) -> str 
     }
     now = work.now()
     for subject, limit in subjects.items():
-        tries = work.session.scalar(
-            select(func.count()).where(
-                SignInAttempt.subject == subject, SignInAttempt.at > now - rules.WINDOW
-            )
-        )
-        if (tries or 0) >= limit:
+        if tries_since(work.session, subject, now - rules.WINDOW) >= limit:
             raise TooMany(
                 msg("Too many tries to sign in"),
                 mend=msg("Wait %(n)s minutes, then try again", n=15),
@@ -55,7 +51,7 @@ def sign_in(work: Work, email: str, password: str, network_address: str) -> str 
     fits = passwords.matches(user.password_hash if user else passwords.nobodys_hash(), password)
     if user is None or not fits or not _has_access(work, user):
         for subject in subjects:
-            work.add(SignInAttempt(id=work.new_id(), subject=subject, at=now))
+            work.add(Try(id=work.new_id(), subject=subject, at=now))
         return None
     token = secrets.token_urlsafe(32)
     work.add(
@@ -138,12 +134,10 @@ def actor_of_user(work: Work, email: str) -> Actor | None:
 
 
 def forget_old(work: Work) -> None:
-    """Drop ended sessions and tries older than an hour."""
+    """Drop ended sessions and old tries."""
     now = work.now()
     work.session.execute(delete(WebSession).where(WebSession.expires_at < now))
-    work.session.execute(
-        delete(SignInAttempt).where(SignInAttempt.at < now - dt.timedelta(hours=1))
-    )
+    tries.forget_old(work.session, now)
 
 
 def _has_access(work: Work, user: User) -> bool:
