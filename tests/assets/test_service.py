@@ -115,6 +115,28 @@ def test_two_people_on_one_zone_lose_nothing(product: Product, begin: Callable[.
         assert service.save_zone(work, found, "headline", "Ben's words", 2).rev == 3
 
 
+def test_another_partner_s_picture_cannot_stand_here(
+    product: Product, begin: Callable[..., str]
+) -> None:
+    """Files are named by their hash, and a hash is no secret."""
+    found = asset_id(product, begin(), "email")
+    with product.as_partner() as work:
+        mine = service.upload_picture(work, found, "picture", photo(800, 500), 0).values["picture"]
+        receipt = f"sha256:{work.storage.put(photo(900, 600), 'image/png')}"
+    with product.hq() as work:
+        version = service.asset_set(work, service.asset(work, found).asset_set_id).kit_version_id
+    with product.as_partner("suedwind") as work:
+        theirs = service.start(work, version, "en-US", "Theirs").id
+        other = next(a for a in service.assets_of(work, theirs) if a.tactic_key == "email").id
+    for value in (mine, receipt):
+        with pytest.raises(InvalidInput) as refused, product.as_partner("suedwind") as work:
+            service.save_zone(work, other, "picture", value, 0)
+        assert "never uploaded" in str(refused.value.fields["picture"])
+    with product.as_partner() as work:
+        service.save_zone(work, found, "picture", None, 1)
+        assert service.save_zone(work, found, "picture", mine, 2).values["picture"] == mine
+
+
 def test_undo_goes_back_one_own_change_at_a_time(
     product: Product, begin: Callable[..., str]
 ) -> None:

@@ -89,6 +89,19 @@ class AssetEdit(PartnerOwned, Base):
     at: Mapped[dt.datetime]
 
 
+class Upload(PartnerOwned, Base):
+    """A picture that a partner brought. Only its own may stand in a partner's zones."""
+
+    __tablename__ = "uploads"
+
+    partner_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("partners.id", ondelete="RESTRICT"), primary_key=True
+    )
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    uploaded_by: Mapped[str] = mapped_column(String(32))
+    uploaded_at: Mapped[dt.datetime]
+
+
 class Rendition(PartnerOwned, Base):
     """One rendered file of an asset: a size of an image, an email, a page, a post."""
 

@@ -38,6 +38,25 @@ def keyed(secret: bytes, purpose: str, value: str) -> str:
     return hmac.new(secret, f"{purpose}\x00{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def file_address(secret: bytes, digest: str, ending: str) -> str:
+    """The public path of one stored file, as the product puts it into mails and pages.
+
+    Knowing the SHA-256 of a file is not enough to read it: whoever holds a receipt knows its hash.
+    Only what the product itself placed in something public has an address.
+    """
+    return f"/media/{_file_tag(secret, digest)}/{digest}.{ending}"
+
+
+def is_file_address(secret: bytes, digest: str, tag: str) -> bool:
+    """Whether this installation gave out that address."""
+    return hmac.compare_digest(_file_tag(secret, digest).encode(), tag.encode())
+
+
+def _file_tag(secret: bytes, digest: str) -> str:
+    """96 bits, like the tokens of tracked links."""
+    return keyed(secret, "file", digest)[:24]
+
+
 def derive(secret: bytes, purpose: str) -> bytes:
     """A 32-byte key for one purpose from the installation's one secret."""
     return hmac.new(secret, f"derive\x00{purpose}".encode(), hashlib.sha256).digest()

@@ -18,9 +18,10 @@ from tpma.campaigns import service as campaigns
 from tpma.campaigns.links import Kind
 from tpma.core.errors import NotFound
 from tpma.core.i18n import translate
+from tpma.core.keys import is_file_address
 from tpma.tracking import service as tracking
 from tpma.tracking.service.preferences import Choice, preferences, save_choice
-from tpma.web.access import LINK, NONE, PUBLIC, access
+from tpma.web.access import LINK, PUBLIC, access
 from tpma.web.context import container, settings
 from tpma.web.language import locale
 from tpma.web.linked import facts, linked, speak
@@ -87,13 +88,14 @@ def opened(token: str) -> Response:
     return _uncounted_by_robots(response)
 
 
-@bp.get("/media/<digest>.<ending>")
-@access(PUBLIC, data=NONE)
-def media(digest: str, ending: str) -> Response:
-    """A picture, font or calendar file of a mail or page, by the hash of its bytes; nothing else is
-    given out."""
+@bp.get("/media/<tag>/<digest>.<ending>")
+@access(PUBLIC, data=LINK)
+def media(tag: str, digest: str, ending: str) -> Response:
+    """A picture, font or calendar file of a mail or page that was rendered here; nothing else."""
     kind, beginning = _MEDIA.get(ending, ("", b""))
     if not kind or not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise NotFound()
+    if not is_file_address(settings().secret, digest, tag):
         raise NotFound()
     data = container().storage.get(digest)
     if not re.match(beginning, data, re.S):
@@ -144,7 +146,7 @@ def landing_form(token: str) -> Response:
         thanks = url_for("public.landing", token=token, sent=1, _anchor="form-thanks")
         return make_response(redirect(thanks, 303))
     words = {name: translate(what, origin.locale) for name, what in result.answers.errors.items()}
-    return _page(with_errors(html, result.answers, words), 422)
+    return _page(with_errors(html, result.answers, words), 429 if result.too_often else 422)
 
 
 def _page(html: str, status: int = 200) -> Response:

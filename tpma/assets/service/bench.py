@@ -28,6 +28,7 @@ from tpma.branding.logos import LogoKind
 from tpma.branding.palette import by_role, with_partner
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import direction_of, msg
+from tpma.core.keys import file_address
 from tpma.core.work import Work
 from tpma.kits import facts
 from tpma.kits import service as kits
@@ -159,7 +160,8 @@ class Bench:
     # -- addresses ------------------------------------------------------------------------------
 
     def url(self, digest: str, ending: str) -> str:
-        return f"{self.work.settings.base_url}/media/{digest}.{ending}"
+        settings = self.work.settings
+        return settings.base_url + file_address(settings.secret, digest, ending)
 
     def file_url(self, name: str) -> str:
         """The public address of a picture of the kit or of an upload."""

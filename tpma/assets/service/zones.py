@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from tpma.assets import rules
-from tpma.assets.models import Asset, AssetEdit
+from tpma.assets.models import Asset, AssetEdit, Upload
 from tpma.assets.render.html_safe import sanitise
 from tpma.assets.service.bench import Bench, bench_of, open_bench
 from tpma.branding.pictures import open_picture, png_bytes
@@ -67,11 +67,15 @@ def _clean(bench: Bench, tactic: str, zone: Zone, value: str) -> str | None:
     refused = rules.refusal(zone, value, bench.copy, tactic)
     if refused is not None:
         raise InvalidInput(fields={zone.key: refused})
-    if rules.UPLOAD.fullmatch(value) and not bench.work.storage.exists(
-        value.removeprefix("sha256:")
-    ):
+    if rules.UPLOAD.fullmatch(value) and not _is_own_upload(bench.work, value):
         raise InvalidInput(fields={zone.key: msg("This picture was never uploaded")})
     return None if rules.same_as_kit(bench.copy, tactic, zone.key, value) else value
+
+
+def _is_own_upload(work: Work, value: str) -> bool:
+    """Storage is shared, and a hash is no secret: another partner's file must not be named."""
+    digest = value.removeprefix("sha256:")
+    return work.session.scalar(select(Upload).where(Upload.sha256 == digest)) is not None
 
 
 def _not_stale(
@@ -196,6 +200,16 @@ def upload_picture(work: Work, asset_id: str, zone_key: str, data: bytes, rev: i
             }
         )
     digest = _kept_picture(work, picture)
+    if not _is_own_upload(work, digest):
+        work.add(
+            Upload(
+                partner_id=work.partner_id,
+                sha256=digest,
+                uploaded_by=work.actor.user_id,
+                uploaded_at=work.now(),
+            )
+        )
+        work.session.flush()
     return save_zone(work, asset_id, zone_key, f"sha256:{digest}", rev)
 
 
