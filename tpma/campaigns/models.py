@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -160,8 +161,12 @@ class Campaign(PartnerOwned, Base):
     #: In which the start was chosen, IANA name.
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     track_opens: Mapped[bool] = mapped_column(default=True)
-    #: The pre-approved fund request that pays for it. Funds come after campaigns in the house.
+    #: The pre-approved fund request that pays for it, what that says it costs, and its last day.
+    #: Funds come after campaigns in the house, so what the gate asks is kept here.
     fund_request_id: Mapped[str | None] = mapped_column(IdType, index=True)
+    cost_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost_currency: Mapped[str] = mapped_column(String(3), default="")
+    funded_until: Mapped[dt.date | None]
     submission_id: Mapped[str | None] = mapped_column(IdType)
     #: Why the machine paused it: what the mail server said.
     paused_because: Mapped[str] = mapped_column(Text, default="")

@@ -34,6 +34,7 @@ class RiskFacts:
     uploads: tuple[str, ...] = ()  # labels of zones that hold a picture of the partner's own
     contacts: int = 0
     spend_minor: int = 0
+    spend_comparable: bool = True  # it is in the program's currency, as policy's limit is
     sectors: frozenset[str] = frozenset()
     person_wanted: bool = False  # the kit asks for a person every time
     kit_reviewers: tuple[str, ...] = (BRAND,)
@@ -85,6 +86,9 @@ def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
         asked[BRAND] = None
     if facts.spend_minor > policy.most_spend_minor:
         reasons.append(msg("It costs more than policy may decide"))
+        asked[BRAND] = None
+    elif not facts.spend_comparable:
+        reasons.append(msg("What it costs is not in the program's currency"))
         asked[BRAND] = None
     risky = sorted(facts.sectors & policy.risky_sectors)
     if risky:

@@ -98,7 +98,7 @@ def _ask_for_money(stage: Stage, played: Played, cost_minor: int) -> None:
     with stage.hq(Role.FINANCE) as work:
         mdf.approve_request(work, asked.id)
     with stage.marketer(played) as work:
-        campaigns.set_funding(work, played.campaign_id, asked.id)
+        mdf.fund_campaign(work, played.campaign_id, asked.id)
 
 
 def check(stage: Stage) -> str:

@@ -60,6 +60,9 @@ ACTIVITY_NAMES: Mapping[Activity, Message] = {
     Activity.OTHER: msg("Other"),
 }
 
+#: What can be done by launching a kit. Events and calls happen elsewhere and are claimed by hand.
+LAUNCHABLE = frozenset({Activity.DIGITAL, Activity.CONTENT, Activity.ADVERTISING, Activity.OTHER})
+
 # One table per kind: members of different StrEnums with the same value are equal as keys.
 REQUEST_STATES: Mapping[RequestState, Message] = {
     RequestState.SUBMITTED: msg("Waiting for a decision"),
@@ -121,6 +124,32 @@ def _move(state: S, to: S, moves: Mapping[S, frozenset[S]], names: Mapping[S, Me
             mend=msg("Reload the page to see where it stands"),
         )
     return to
+
+
+def why_not_fund(
+    state: RequestState,
+    activity: Activity,
+    ends_on: date,
+    today: date,
+    *,
+    asked_for_another: bool,
+    pays_another: bool,
+) -> Message | None:
+    """Why a request can't pay for a campaign, or None: it may."""
+    if state is not RequestState.APPROVED:
+        return msg("Only pre-approved money can pay for a campaign")
+    if asked_for_another:
+        return msg("This money was asked for another campaign")
+    if pays_another:
+        return msg("This money already pays for another campaign")
+    if activity not in LAUNCHABLE:
+        return msg(
+            "This money is for another kind of activity: %(activity)s",
+            activity=ACTIVITY_NAMES[activity],
+        )
+    if ends_on < today:
+        return msg("The activity that was pre-approved ended on %(day)s", day=ends_on)
+    return None
 
 
 def two_people(asked_by: str, decides: str) -> None:

@@ -146,7 +146,7 @@ def set_schedule(campaign_id: str) -> Response:
                 work, campaign_id, sent.get("sender_name", ""), sent.get("reply_to", "")
             )
             service.choose_days(work, campaign_id, days)
-            service.set_funding(work, campaign_id, _own_request(work, sent.get("fund", "")))
+            mdf.fund_campaign(work, campaign_id, sent.get("fund") or None)
             chosen = service.schedule(work, campaign_id, local, zone)
             if chosen is not None and chosen.note is not None:
                 say(chosen.note, "warn")
@@ -165,8 +165,6 @@ def _schedule(work: Work, campaign_id: str) -> dict[str, Any]:
     starts = local_start(campaign)
     proposed = starts.replace(tzinfo=None) if starts else suggestion(work.now(), campaign.time_zone)
     funds = mdf.usable_requests(work, campaign.id)
-    if campaign.fund_request_id:
-        funds = [mdf.request_view(work, campaign.fund_request_id), *funds]
     return {
         "tiles": [tile for tile in tiles(work, campaign) if tile.chosen],
         "funds": funds,
@@ -180,11 +178,6 @@ def _schedule(work: Work, campaign_id: str) -> dict[str, Any]:
             "fund": campaign.fund_request_id or "",
         },
     }
-
-
-def _own_request(work: Work, request_id: str) -> str | None:
-    """A request that is this partner's, or none."""
-    return mdf.request_view(work, request_id).request.id if request_id else None
 
 
 @bp.get("/<campaign_id>/review")

@@ -15,6 +15,7 @@ from tpma.campaigns.service.contact_book import (
     remove_from_audience,
     save_audience,
 )
+from tpma.campaigns.service.financing import Funding, end_funding
 from tpma.campaigns.service.finding import (
     campaign,
     campaigns,
@@ -91,6 +92,7 @@ __all__ = [
     "ContactView",
     "Exclusions",
     "Impact",
+    "Funding",
     "ImportOptions",
     "Missed",
     "Readiness",
@@ -114,6 +116,7 @@ __all__ = [
     "delivery",
     "destination",
     "did_not_get_it",
+    "end_funding",
     "import_contacts",
     "kit_recalled",
     "launch",

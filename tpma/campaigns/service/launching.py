@@ -19,6 +19,7 @@ from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Pla
 from tpma.campaigns.rewrite import PAGE, rewrite
 from tpma.campaigns.rules import Action, CampaignState, Channel, DeliveryState
 from tpma.campaigns.service import contact_book, planning
+from tpma.campaigns.service.financing import too_late
 from tpma.campaigns.service.placing import page_placement, page_url, place, tracked_link
 from tpma.campaigns.service.running import act, steps_of
 from tpma.compliance import service as compliance
@@ -86,6 +87,8 @@ def launch(work: Work, campaign_id: str) -> Campaign:
             findings=[each.message for each in different],
         )
     now = work.now()
+    if late := too_late(campaign, now):
+        raise Refused(msg("Nobody has agreed to pay for this any more"), detail=late)
     campaign.launched_at = now
     act(work, campaign, Action.LAUNCH)
     steps = steps_of(work, campaign_id)

@@ -19,6 +19,7 @@ from tpma.campaigns.personalise import clean
 from tpma.campaigns.rules import CHANNEL_OF, Action, CampaignState, Channel
 from tpma.campaigns.schedule import BadTimeError, Start, start, step_at, zone_of
 from tpma.campaigns.service import contact_book
+from tpma.campaigns.service.financing import Funding, fund, funding_of, too_late
 from tpma.campaigns.service.running import act, steps_of
 from tpma.compliance import service as compliance
 from tpma.compliance.findings import Finding
@@ -118,10 +119,10 @@ def set_sender(work: Work, campaign_id: str, sender_name: str, reply_to: str) ->
     return campaign
 
 
-def set_funding(work: Work, campaign_id: str, fund_request_id: str | None) -> Campaign:
-    """The pre-approved fund request that pays for it."""
+def set_funding(work: Work, campaign_id: str, funding: Funding | None) -> Campaign:
+    """Who pays. Doors come by `mdf.service.fund_campaign`, which asks whether the request may."""
     campaign = editable(work, campaign_id)
-    campaign.fund_request_id = fund_request_id
+    fund(campaign, funding)
     return campaign
 
 
@@ -181,11 +182,13 @@ def readiness(work: Work, campaign_id: str) -> Readiness:
     campaign = work.get(Campaign, campaign_id)
     gathered = compliance.gather(work, campaign.asset_set_id, countries_of(work, campaign))
     return Readiness(
-        tuple(_findings(work, campaign, gathered)), missing_of(campaign), not gathered.stale
+        tuple(_findings(work, campaign, gathered)),
+        missing_of(campaign, work.now()),
+        not gathered.stale,
     )
 
 
-def missing_of(campaign: Campaign) -> dict[str, Message]:
+def missing_of(campaign: Campaign, now: dt.datetime) -> dict[str, Message]:
     missing: dict[str, Message] = {}
     if campaign.audience_id is None:
         missing["audience"] = msg("Choose an audience")
@@ -193,6 +196,8 @@ def missing_of(campaign: Campaign) -> dict[str, Message]:
         missing["sender_name"] = msg("Enter the name that readers see as the sender")
     if not campaign.reply_to:
         missing["reply_to"] = msg("Enter the email address that answers go to")
+    if late := too_late(campaign, now):
+        missing["fund"] = late
     return missing
 
 
@@ -202,7 +207,7 @@ def submit(work: Work, campaign_id: str, *, policy: Policy = POLICY) -> Submissi
     campaign = work.get(Campaign, campaign_id, lock=True)
     if campaign.state in (CampaignState.SUBMITTED, CampaignState.APPROVED):
         take_back(work, campaign)
-    if missing := missing_of(campaign):
+    if missing := missing_of(campaign, work.now()):
         raise InvalidInput(fields=missing)
     kits.refuse_unusable(work, campaign.kit_version_id)
     assets.render_all(work, campaign.asset_set_id)
@@ -243,7 +248,7 @@ def manifest_and_findings(work: Work, campaign: Campaign) -> tuple[dict[str, Any
         steps=[
             {"tactic": step.tactic_key, "channel": step.channel, "day": step.day} for step in steps
         ],
-        funding={"request": campaign.fund_request_id} if campaign.fund_request_id else None,
+        funding=funding_of(campaign),
     )
     return manifest, _findings(work, campaign, gathered)
 

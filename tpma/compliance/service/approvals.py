@@ -79,6 +79,7 @@ def submit(
             uploads=tuple(uploads),
             contacts=int(cast("Mapping[str, Any]", manifest["audience"])["count"]),
             spend_minor=_spend(manifest),
+            spend_comparable=_spent_in(manifest) in ("", work.settings.currency),
             sectors=frozenset(definition.law.sectors),
             person_wanted=definition.approval.mode is ApprovalMode.PERSON,
             kit_reviewers=tuple(definition.approval.reviewers) or (BRAND,),
@@ -245,6 +246,12 @@ def _spend(manifest: Mapping[str, Json]) -> int:
         return 0
     cost = funding.get("cost_minor", 0)
     return cost if isinstance(cost, int) else 0
+
+
+def _spent_in(manifest: Mapping[str, Json]) -> str:
+    """The currency of what it costs; empty where it costs nothing."""
+    funding = manifest.get("funding")
+    return str(funding.get("currency", "")) if isinstance(funding, Mapping) else ""
 
 
 def _note(

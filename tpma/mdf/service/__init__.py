@@ -9,6 +9,7 @@ from tpma.mdf.service.claiming import (
     pay,
     submit_claim,
 )
+from tpma.mdf.service.funding import fund_campaign, usable_requests
 from tpma.mdf.service.funds import (
     FundView,
     allocate,
@@ -31,7 +32,6 @@ from tpma.mdf.service.requests import (
     request,
     request_view,
     requests,
-    usable_requests,
     withdraw_request,
 )
 
@@ -58,6 +58,7 @@ __all__ = [
     "export_csv",
     "export_xlsx",
     "fund_by_partner",
+    "fund_campaign",
     "fund_view",
     "fundable_campaigns",
     "funds",

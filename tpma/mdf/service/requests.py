@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from tpma.campaigns import service as campaigns
 from tpma.campaigns.models import Campaign
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import msg
@@ -151,6 +152,7 @@ def close_request(work: Work, request_id: str) -> FundRequest:
     found.state = rules.move_request(RequestState(found.state), RequestState.CLOSED).value
     rest = standing_of_request(work, found.id).committed
     _move_request_money(work, Movement.RELEASE_COMMITMENT, rest, fund, found)
+    campaigns.end_funding(work, found.id)
     work.audit("close", "fund_request", found.id, released_minor=rest)
     return found
 
@@ -210,7 +212,7 @@ def _views(work: Work, found: Sequence[FundRequest]) -> list[RequestView]:
     held = {fund.id: fund for fund in work.session.scalars(select(Fund))}
     names = partner_names(work)
     ids = {row.campaign_id for row in found if row.campaign_id}
-    campaigns: dict[str, str] = {
+    named: dict[str, str] = {
         row.id: row.name
         for row in work.session.execute(
             select(Campaign.id, Campaign.name).where(Campaign.id.in_(ids))
@@ -225,7 +227,7 @@ def _views(work: Work, found: Sequence[FundRequest]) -> list[RequestView]:
             request=row,
             fund=held[row.fund_id],
             partner_name=names.get(row.partner_id, ""),
-            campaign_name=campaigns.get(row.campaign_id or "", ""),
+            campaign_name=named.get(row.campaign_id or "", ""),
             asked_by=people.get(row.asked_by, ""),
             decided_by=people.get(row.decided_by or "", ""),
             claimed_minor=claimed.get(row.id, 0),
@@ -247,18 +249,3 @@ def fundable_campaigns(work: Work) -> list[tuple[str, str]]:
         .limit(100)
     )
     return [(row.id, row.name) for row in rows]
-
-
-def usable_requests(work: Work, campaign_id: str | None = None) -> list[RequestView]:
-    """Pre-approved requests that a launch can be paid from: those that no campaign uses yet, and
-    those that were asked for this one."""
-    used = set(
-        work.session.scalars(
-            select(Campaign.fund_request_id).where(Campaign.fund_request_id.is_not(None))
-        )
-    )
-    return [
-        view
-        for view in requests(work, (RequestState.APPROVED.value,))
-        if view.request.campaign_id in (None, campaign_id) and view.request.id not in used
-    ]
