@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from babel import Locale
+
 from tpma.core.errors import Misconfigured
 from tpma.core.i18n import msg
 
@@ -90,6 +92,13 @@ TABLE: tuple[Setting, ...] = (
         "HQ's postal address, for the law inserts of every mail.",
     ),
     Setting(
+        "hq_country",
+        "TPMA_HQ_COUNTRY",
+        "",
+        "HQ's country, ISO 3166-1. Its law is part of the strictest that holds for every mail. "
+        "Empty: only the partner's and the recipients' laws count.",
+    ),
+    Setting(
         "mail_from",
         "TPMA_MAIL_FROM",
         "campaigns@localhost",
@@ -117,6 +126,7 @@ class Settings:
     secret_key: str
     hq_name: str
     hq_address: str
+    hq_country: str
     mail_from: str
     currency: str
     time_zone: str
@@ -168,6 +178,12 @@ def load_settings(environ: Mapping[str, str], **overrides: str) -> Settings:
         raise Misconfigured(
             msg("%(variable)s is not a web address", variable="TPMA_BASE_URL"),
             mend=msg("Use the form %(example)s", example="https://marketing.example.com"),
+        )
+    values["hq_country"] = values["hq_country"].strip().upper()
+    if values["hq_country"] not in {"", *Locale("en").territories}:
+        raise Misconfigured(
+            msg("%(variable)s is not a country", variable="TPMA_HQ_COUNTRY"),
+            mend=msg("Use two letters of ISO 3166-1, for example NL"),
         )
     if values["mode"] not in {"product", "demo"}:
         raise Misconfigured(

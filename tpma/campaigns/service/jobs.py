@@ -106,7 +106,7 @@ def _take(work: Work, step_id: str) -> _Batch | None:
     )
     own = partners.own_partner(work).country
     countries = {held.country for held in claims}
-    counted = {c for c in countries if not compliance.law_of(own, [c]).opens_need_consent}
+    counted = {c for c in countries if not compliance.law_of(work, own, [c]).opens_need_consent}
     return _Batch(
         campaign.id,
         claims,

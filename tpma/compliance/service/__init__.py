@@ -14,6 +14,7 @@ from tpma.compliance.service.consents import (
 )
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
+from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.mailing import Recipient, is_mailable, unsubscribe
 from tpma.compliance.service.review_views import Review, Waiting
 from tpma.compliance.service.reviews import (
@@ -28,7 +29,6 @@ from tpma.compliance.service.submitting import (
     findings,
     findings_in,
     inserts_for,
-    law_of,
     manifest_from,
     manifest_of,
     submit,

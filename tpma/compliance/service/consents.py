@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from sqlalchemy import select, update
 
-from tpma.compliance import library
 from tpma.compliance.consent import ConsentFacts, expiry
 from tpma.compliance.law import Basis, Law
 from tpma.compliance.models import ConsentRecord
+from tpma.compliance.service.laws import law_of
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.work import Work
@@ -88,7 +88,7 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
         for each in chunk:
             country = each.country.strip().upper()
             if country not in laws:
-                laws[country] = library.law([country], sender=sender)
+                laws[country] = law_of(work, sender, [country])
             identity = (each.address_key, each.basis.value, each.scope, each.given_at)
             if identity in known:
                 continue

@@ -10,12 +10,12 @@ from tpma.assets.models import Rendition
 from tpma.assets.rules import UPLOAD
 from tpma.assets.service.bench import Bench, open_bench
 from tpma.assets.service.render import outstanding, render_email, render_social, renditions
-from tpma.compliance import library
 from tpma.compliance.contexts import PartnerFacts, Rendered, box_from, context_for
 from tpma.compliance.findings import BoxFacts, CheckContext, RenditionFacts
 from tpma.compliance.law import Law
 from tpma.compliance.manifest_parts import TacticEntry
 from tpma.compliance.service.law_inserts import sender_facts
+from tpma.compliance.service.laws import law_of
 from tpma.core.work import Work
 from tpma.kits.definition import Tactic, TacticKind, ZoneKind
 
@@ -46,7 +46,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
     """
     bench = open_bench(work, asset_set_id)
     named = [code for code in countries if code is not None]
-    law = library.law(named or [territory(bench.locale)], sender=bench.profile.country)
+    law = law_of(work, bench.profile.country, named or [territory(bench.locale)])
     partner = partner_facts(bench)
     late = {(asset.id, name) for asset, name, _ in outstanding(bench)}
     kept = [row for row in renditions(work, asset_set_id) if (row.asset_id, row.name) not in late]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tpma.compliance import library
 from tpma.compliance.consent import judge_all
 from tpma.compliance.law import Law
 from tpma.compliance.service.consents import chunks, consents_by_key, withdraw_consent
+from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.suppressions import stopped, suppress
 from tpma.core.work import Work
 from tpma.partners import service as partners
@@ -57,7 +57,7 @@ def is_mailable(
             if reason is None:
                 country = person.country.strip().upper()
                 if country not in laws:
-                    laws[country] = library.law([country], sender=sender)
+                    laws[country] = law_of(work, sender, [country])
                 verdict = judge_all(consents.get(person.address_key, ()), laws[country], now)
                 if not verdict.good:
                     reason = _CONSENT_REASONS.get(verdict.why, "no_consent")

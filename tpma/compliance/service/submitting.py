@@ -10,7 +10,6 @@ from tpma.branding import service as branding
 from tpma.compliance import checks, library
 from tpma.compliance.findings import Finding, RequiredInsert
 from tpma.compliance.inserts import inserts_for as _inserts_for
-from tpma.compliance.law import Law
 from tpma.compliance.manifest import Json
 from tpma.compliance.manifest_parts import KitEntry, build
 from tpma.compliance.models import Submission
@@ -18,6 +17,7 @@ from tpma.compliance.policy import Policy
 from tpma.compliance.service import approvals
 from tpma.compliance.service.gathering import Gathered, gather
 from tpma.compliance.service.law_inserts import sender_facts
+from tpma.compliance.service.laws import law_of
 from tpma.core.errors import Conflict
 from tpma.core.i18n import msg
 from tpma.core.work import Work
@@ -46,17 +46,12 @@ def findings_in(gathered: Gathered, tactic: str | None = None) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.sort_key)
 
 
-def law_of(sender_country: str, recipient_countries: Iterable[str]) -> Law:
-    """The strictest law of a sender and its recipients."""
-    return library.law(recipient_countries, sender=sender_country)
-
-
 def inserts_for(
     work: Work, kind: str, locale: str, recipient_countries: Iterable[str]
 ) -> list[RequiredInsert]:
     """What a tactic of this kind ("email", "landing_page") of this work's partner must carry."""
     profile = branding.profile(work)
-    law = law_of(profile.country, recipient_countries)
+    law = law_of(work, profile.country, recipient_countries)
     return _inserts_for(law, kind, locale, sender_facts(profile))
 
 
