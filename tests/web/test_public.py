@@ -17,6 +17,8 @@ from tests.web.conftest import Visitors
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Delivery, Placement
 from tpma.core.actor import Role
+from tpma.core.keys import file_address
+from tpma.tracking import rules
 from tpma.tracking import service as tracking
 from tpma.tracking.models import Event
 from tpma.tracking.service.preferences import Preferences, preferences
@@ -254,18 +256,75 @@ def test_the_pages_speak_the_mail_s_language_or_the_one_asked_for(
 # -- pictures -----------------------------------------------------------------------------------------
 
 
+def address(product: Product, digest: str, ending: str = "png") -> str:
+    return file_address(product.container.settings.secret, digest, ending)
+
+
 def test_media_gives_out_pictures_and_nothing_else(client: FlaskClient, product: Product) -> None:
     storage = product.container.storage
     picture = storage.put(PNG, "image/png")
     contacts = storage.put(b"email,name\na@b.example,Ada\n", "text/csv")
-    answer = client.get(f"/media/{picture}.png")
+    answer = client.get(address(product, picture))
     assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
     assert "immutable" in answer.headers["Cache-Control"]
     for path in (
-        f"{contacts}.png",
-        f"{picture}.jpg",
-        f"{picture}.html",
-        "0" * 64 + ".png",
-        "x.png",
+        address(product, contacts),
+        address(product, picture, "jpg"),
+        address(product, picture, "html"),
+        address(product, "0" * 64),
+        "/media/x.png",
+        "/media/x/x.png",
     ):
-        assert client.get(f"/media/{path}").status_code == 404
+        assert client.get(path).status_code == 404
+
+
+def test_knowing_the_hash_of_a_file_does_not_give_it_out(
+    client: FlaskClient, product: Product, visitors: Visitors
+) -> None:
+    """A receipt's hash is in its claim's proof pack; its picture is nobody else's business."""
+    receipt = product.container.storage.put(PNG, "image/png")
+    other = address(product, "1" * 64).split("/")[2]
+    guesses = (f"/media/{receipt}.png", f"/media/{other}/{receipt}.png", f"/media//{receipt}.png")
+    stranger = visitors.of(Role.PARTNER_ADMIN, "suedwind").client
+    for path in guesses:
+        assert client.get(path).status_code == 404
+        assert stranger.get(path).status_code == 404
+
+
+# -- limits ---------------------------------------------------------------------------------------------
+
+
+def send(client: FlaskClient, told: Scene, email: str, network: str) -> TestResponse:
+    return client.post(
+        landing(told),
+        data={"email": email, "name": "Ada"},
+        environ_base={"REMOTE_ADDR": network, "HTTP_USER_AGENT": BROWSER},
+    )
+
+
+def test_one_address_cannot_fill_the_leads(client: FlaskClient, told: Scene) -> None:
+    for n in range(rules.FORMS_OF_ADDRESS):
+        assert send(client, told, f"p{n}@x.example", "8.8.8.8").status_code == 303
+    refused = send(client, told, "ada@x.example", "8.8.8.8")
+    tree = LexborHTMLParser(refused.get_data(as_text=True))
+    assert refused.status_code == 429
+    # What was typed is still there, with the reason beside it.
+    assert tree.css_first("#f-email").attributes["value"] == "ada@x.example"  # type: ignore[union-attr]
+    assert "Wait an hour" in refused.get_data(as_text=True)
+    assert send(client, told, "ben@x.example", "8.8.8.9").status_code == 303
+    told.product.clock.advance(hours=1, minutes=1)
+    assert send(client, told, "ada@x.example", "8.8.8.8").status_code == 303
+
+
+def test_one_network_cannot_fill_the_leads(client: FlaskClient, told: Scene) -> None:
+    for n in range(rules.FORMS_OF_NETWORK):
+        answer = send(client, told, f"p{n}@x.example", f"8.8.4.{n % 10}")
+        assert answer.status_code == 303
+    assert send(client, told, "ada@x.example", "8.8.4.200").status_code == 429
+    assert send(client, told, "ada@x.example", "8.8.5.1").status_code == 303
+
+
+def test_one_person_cannot_send_for_ever(client: FlaskClient, told: Scene) -> None:
+    for n in range(rules.FORMS_OF_EMAIL):
+        assert send(client, told, "Ada@x.example", f"9.9.{n}.9").status_code == 303
+    assert send(client, told, "ada@X.example", "9.9.99.9").status_code == 429

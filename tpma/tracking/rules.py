@@ -222,6 +222,14 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
 
 
+#: Forms that one network, one address in it, and one person's email may send within FORM_WINDOW.
+#: An office of 250 behind one network at a trade fair stays below the first.
+FORM_WINDOW = dt.timedelta(hours=1)
+FORMS_OF_NETWORK = 60
+FORMS_OF_ADDRESS = 20
+FORMS_OF_EMAIL = 5
+
+
 def event_key(kind: EventKind, about: tuple[str | None, ...], facts: RequestFacts) -> str:
     """The same for the same request seen twice, so that it is recorded once."""
     if kind is EventKind.UNSUBSCRIBE:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from tpma.assets.render.page_form import Answers, answers_of, read_form
+from tpma.assets.render.page_form import Answers, AskedField, answers_of, read_form
 from tpma.campaigns.links import LinkRef
 from tpma.campaigns.models import Contact
 from tpma.compliance.service.consents import record_consent
+from tpma.core.i18n import msg
+from tpma.core.keys import keyed
 from tpma.core.permissions import Permission
+from tpma.core.tries import Try, tries_since
 from tpma.core.work import Work
 from tpma.partners import service as partners
+from tpma.tracking import rules
 from tpma.tracking.models import Lead
 from tpma.tracking.rules import EventKind, Judgement, RequestFacts, Verdict
 from tpma.tracking.service.origins import origin_of
@@ -29,6 +33,7 @@ class FormResult:
 
     answers: Answers
     lead_id: str | None = None
+    too_often: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -40,7 +45,8 @@ def submit_form(
 ) -> FormResult:
     """Take a landing page's form. The page says what was asked and what was agreed to."""
     origin = origin_of(work, ref)
-    answers = answers_of(read_form(page), sent)
+    asked = read_form(page)
+    answers = answers_of(asked, sent)
     if answers.is_machine:
         record(work, EventKind.FORM, origin, facts, judgement=Judgement(Verdict.MACHINE, "trap"))
         return FormResult(answers)
@@ -48,6 +54,8 @@ def submit_form(
         return FormResult(answers)
     email = answers.values["email"]
     key = work.address_key(email)
+    if _too_often(work, key, facts):
+        return FormResult(_refused(answers, asked), too_often=True)
     contact_id = work.session.scalar(select(Contact.id).where(Contact.address_key == key))
     # The address that was typed counts, not the one whose mail was forwarded.
     person = replace(origin, address_key=key, contact_id=contact_id)
@@ -64,6 +72,29 @@ def submit_form(
             proof=f"event {event.event_id}",
         )
     return FormResult(answers, lead.id)
+
+
+def _too_often(work: Work, email_key: str, facts: RequestFacts) -> bool:
+    """Count this form; True where there were too many. Loopback and private networks are our own
+    proxy's, say nothing and aren't counted."""
+    limits = {f"email {email_key}": rules.FORMS_OF_EMAIL}
+    if network := rules.network_of(facts.network):
+        limits[f"network {network}"] = rules.FORMS_OF_NETWORK
+        limits[f"address {facts.network}"] = rules.FORMS_OF_ADDRESS
+    subjects = {keyed(work.settings.secret, "form", who): most for who, most in limits.items()}
+    since = facts.at - rules.FORM_WINDOW
+    if any(tries_since(work.session, who, since) >= most for who, most in subjects.items()):
+        return True
+    for subject in subjects:
+        work.add(Try(id=work.new_id(), subject=subject, at=facts.at))
+    return False
+
+
+def _refused(answers: Answers, asked: tuple[AskedField, ...]) -> Answers:
+    """The same answers with the reason beside the email field, so that nothing typed is lost."""
+    field = next(one.name for one in asked if one.lead_field == "email")
+    said = msg("This form was sent too often in the last hour. Wait an hour, then send it again")
+    return replace(answers, errors={field: said})
 
 
 def _keep(work: Work, origin: Origin, answers: Answers, event_id: str | None) -> Lead:
