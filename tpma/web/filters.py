@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, dates, numbers
+from babel.lists import format_list
 from babel.units import format_unit
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tpma.core.actor import Role
 from tpma.core.i18n import Message, babel_locale, direction_of, language_of, msg, show
@@ -128,6 +130,15 @@ def network_name(network: str) -> str:
     )
 
 
+def listed(parts: Iterable[Any], style: Literal["standard", "unit"] = "standard") -> Markup:
+    """“A, B and C” as the reader's language lists things; `unit` for facts without an “and”.
+
+    Markup stays markup, everything else is escaped.
+    """
+    known = babel_locale(locale())
+    return Markup(format_list([escape(part) for part in parts], style, locale=known))  # noqa: S704
+
+
 def country_name(code: str) -> str:
     return str(babel_locale(locale()).territories.get(code, code))
 
@@ -161,6 +172,7 @@ def install(app: Flask) -> None:
         language_name=language_name,
         own_name=own_name,
         language_short=language_short,
+        listed=listed,
         network_name=network_name,
         country_name=country_name,
         role_name=role_name,

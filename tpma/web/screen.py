@@ -12,7 +12,7 @@ from tpma.core.actor import PARTNER_ROLES, Role
 from tpma.core.i18n import Message, msg, translate
 from tpma.web import language
 from tpma.web.context import current_actor, settings
-from tpma.web.filters import role_name
+from tpma.web.filters import listed, role_name
 from tpma.web.security import cookie_name
 
 THEMES = ("auto", "light", "dark")
@@ -123,7 +123,7 @@ class Screen:
     def user_place(self) -> str:
         """What the person is here to do."""
         actor = current_actor()
-        return ", ".join(role_name(r) for r in Role if r in actor.roles) if actor else ""
+        return listed((role_name(r) for r in Role if r in actor.roles), "unit") if actor else ""
 
     @property
     def roles(self) -> frozenset[Role]:
