@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import tomllib
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = [
@@ -51,3 +55,15 @@ def test_every_placed_module_exists() -> None:
     for module in [*contract("pure", "source_modules"), *WIRES]:
         path = ROOT / module.replace(".", "/")
         assert path.is_dir() or path.with_suffix(".py").is_file(), module
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "delivery"])
+def test_a_room_s_use_cases_are_not_hidden_by_its_files(room: str) -> None:
+    """Importing `service/receipts.py` would put the module where the function `receipts` stood."""
+    service = importlib.import_module(f"tpma.{room}.service")
+    hidden = [
+        name
+        for name in getattr(service, "__all__", ())
+        if isinstance(getattr(service, name), ModuleType)
+    ]
+    assert hidden == []

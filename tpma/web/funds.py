@@ -11,7 +11,7 @@ from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.mdf import service
 from tpma.mdf.rules import ACTIVITY_NAMES, ClaimState
-from tpma.mdf.service.receipts import MAX_RECEIPT
+from tpma.mdf.service.receiving import MAX_RECEIPT
 from tpma.web.access import OWN, PARTNERS, access
 from tpma.web.context import current_work, say
 from tpma.web.money_input import Typed

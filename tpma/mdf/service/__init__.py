@@ -21,7 +21,7 @@ from tpma.mdf.service.funds import (
 )
 from tpma.mdf.service.ledger import balance, entries
 from tpma.mdf.service.proving import ProofView, exhibit, proof_of, proof_pack, receipts
-from tpma.mdf.service.receipts import add_receipt, receipt_file, remove_receipt
+from tpma.mdf.service.receiving import add_receipt, receipt_file, remove_receipt
 from tpma.mdf.service.reporting import RoiReport, export_csv, export_xlsx, roi_report
 from tpma.mdf.service.requests import (
     RequestView,
