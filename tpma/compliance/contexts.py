@@ -32,7 +32,7 @@ from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKi
 _SMART = re.compile(r"\[\[smart:([a-z_.]+)\]\]")
 _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # A calendar file that the renderer links to. Links that a partner wrote are listed before.
-_OWN_FILE = re.compile(r"https?://[^/]+/media/[0-9a-f]{64}\.ics")
+_OWN_FILE = re.compile(r"https?://[^/]+/media/[0-9a-f]{24}/[0-9a-f]{64}\.ics")
 _WITH_INSERTS = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
 
 
