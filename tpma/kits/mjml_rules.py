@@ -10,11 +10,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.html_scan import scan_html
+from tpma.kits.html_scan import pieces_of
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
 from tpma.kits.mjml_tree import Node, SourceProblem
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
@@ -71,6 +72,8 @@ _VALUES: dict[str, str] = {
     "cellspacing": r"\d+",
     "table-layout": "auto|fixed|initial|inherit",
 }
+#: Where none of these is, there is neither a placeholder nor a tag.
+_BRACKETS = re.compile(r"\[\[|\{\{|\}\}|\{%|%\}")
 _HTML_ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_-]*")
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _VALUES.items()}
 #: Widths of these are in pixels only: the compiler does arithmetic with them.
@@ -82,13 +85,28 @@ def check_tree(root: Node) -> Iterator[SourceProblem]:
     waiting = [(root, None, False)]  # type: list[tuple[Node, Node | None, bool]]
     while waiting:
         node, parent, in_defaults = waiting.pop()
-        yield from _check_place(node, parent, in_defaults)
-        yield from _check_attributes(node, in_defaults)
-        yield from _check_content(node)
+        place = parent.tag if parent is not None else None
+        if not _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
+            yield from _check_place(node, parent, in_defaults)
+            yield from _check_attributes(node, in_defaults)
+        if node.content:
+            yield from _check_content(node)
         defaults = node.tag == "mj-attributes" or in_defaults
         waiting.extend((child, node, defaults) for child in reversed(node.children))
     if root.child("mj-body") is None:
         yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
+
+
+@lru_cache(maxsize=8192)
+def _plainly_right(
+    tag: str, attributes: tuple[tuple[str, str], ...], parent: str | None, in_defaults: bool
+) -> bool:
+    """Whether a start tag is right where it stands: most are the same few, over and over."""
+    node = Node(tag, dict(attributes))
+    above = Node(parent) if parent is not None else None
+    return not any(_check_place(node, above, in_defaults)) and not any(
+        _check_attributes(node, in_defaults)
+    )
 
 
 def _problem(node: Node, what: Message, mend: Message, line: int = 0) -> SourceProblem:
@@ -198,12 +216,16 @@ def _check_content(node: Node) -> Iterator[SourceProblem]:
     yield from _check_text(node, node.content)
     if node.tag in {"mj-style", "mj-title", "mj-preview", "mj-html-attribute"}:
         return
-    for found in scan_html(node.content):
+    if "<" not in node.content:
+        return
+    for found in pieces_of(node.content):
         if found.danger is not None:
             yield _problem(node, found.danger, msg("Remove it"), found.line)
 
 
 def _check_text(node: Node, text: str) -> Iterator[SourceProblem]:
+    if not _BRACKETS.search(text):
+        return
     for found, line in unknown_placeholders(text):
         yield _problem(
             node,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from tpma.core.i18n import Message, msg
 
@@ -40,6 +42,9 @@ MAX_SOURCE = 512 * 1024
 _OPEN = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
 _CLOSE = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)\s*>")
 _ATTRIBUTE = re.compile(r"""\s*([A-Za-z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
+# A start tag as most are written; what it doesn't match is read piece by piece, to say what is wrong.
+_PLAIN = re.compile(r"""<[A-Za-z][A-Za-z0-9-]*((?:\s+[a-z_:][\w:.-]*="[^"]*")*)\s*(/?)>""")
+_PAIR = re.compile(r'([a-z_:][\w:.-]*)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,11 @@ def _included(
     return holder.children
 
 
+@cache
+def _edges(tag: str) -> re.Pattern[str]:
+    return re.compile(rf"<(/?){tag}(?=[\s/>])[^>]*>", re.I)
+
+
 class _Reader:
     """Reads one file into a list of top-level nodes, noting problems as it goes."""
 
@@ -207,6 +217,7 @@ class _Reader:
         self.source = source
         self.problems = problems
         self.at = 0
+        self.breaks = [found.start() for found in re.finditer("\n", source)]
 
     def read(self) -> list[Node]:
         if len(self.source) > MAX_SOURCE:
@@ -277,7 +288,15 @@ class _Reader:
     def _open(self, opened: re.Match[str], open_nodes: list[Node]) -> None:
         tag = opened[1].lower()
         node = Node(tag, file=self.file, line=self._line(opened.start()))
-        self_closed = self._attributes(node, opened.end())
+        plain = _PLAIN.match(self.source, opened.start())
+        pairs = _PAIR.findall(plain[1]) if plain else []
+        node.attributes = dict(pairs)
+        if plain and len(node.attributes) == len(pairs):
+            self.at = plain.end()
+            self_closed = bool(plain[2])
+        else:
+            node.attributes.clear()
+            self_closed = self._attributes(node, opened.end())
         open_nodes[-1].children.append(node)
         if tag in CONTENT_TAGS:
             node.content = "" if self_closed else self._content(tag, opened.start())
@@ -328,7 +347,7 @@ class _Reader:
     def _content(self, tag: str, start: int) -> str:
         """Everything up to the matching end tag; the same element may be nested in raw HTML."""
         begin, level = self.at, 1
-        for edge in re.compile(rf"<(/?){tag}(?=[\s/>])[^>]*>", re.I).finditer(self.source, begin):
+        for edge in _edges(tag).finditer(self.source, begin):
             level += -1 if edge[1] else 1
             if level == 0:
                 self.at = edge.end()
@@ -340,7 +359,7 @@ class _Reader:
         return self.source[begin:]
 
     def _line(self, at: int) -> int:
-        return self.source.count("\n", 0, at) + 1
+        return bisect_left(self.breaks, at) + 1
 
     def _problem(self, at: int, what: Message, mend: Message) -> None:
         self._problem_line(self._line(at), what, mend)

@@ -171,6 +171,9 @@ class _Writer:
         self.parts.append(f"</{tag}>")
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        if fixed := _fixed_tag(tag, tuple(attributes.items())):
+            self.parts.append(fixed)
+            return
         carried: dict[str, str] = {}
         if tag in _CARRYING:
             for name in [name for name in attributes if (tag, name) in _CARRIED]:
@@ -252,6 +255,21 @@ def _fixed(name: str, source: str) -> str:
     """An attribute without placeholders: the same for every partner and, mostly, every kit."""
     value = Substitution(Filling()).into_attribute(name, source)
     return value if name in TEXT_ATTRIBUTES else _for_compiler(name, value)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    """The start tag where nothing in it depends on a partner or waits in a slot, else nothing."""
+    if any(
+        "[[" in value
+        or name in URL_ATTRIBUTES
+        or name in TEXT_ATTRIBUTES
+        or (tag, name) in _CARRIED
+        for name, value in attributes
+    ):
+        return ""
+    written = "".join([f' {name}="{_fixed(name, value)}"' for name, value in attributes])
+    return f"<{tag}{written}>"
 
 
 def _mirrored(tag: str, attributes: dict[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from tpma.assets.render.html_safe import plain_text, safe_url, sanitise
 from tpma.core.i18n import Message, msg
 from tpma.kits.definition import FACT_KINDS, ZoneKind
-from tpma.kits.html_scan import FORBIDDEN_TAGS, Found, Piece, scan_html
+from tpma.kits.html_scan import FORBIDDEN_TAGS, Found, Piece, pieces_of
 from tpma.kits.placeholders import PLACEHOLDER, unknown_tags
 
 #: Attributes that hold an address.
@@ -90,7 +90,9 @@ class Substitution:
 
     def into_html(self, source: str) -> str:
         """``source`` is HTML; every placeholder is written for the place it stands in."""
-        return "".join(self._piece(found) for found in _pieces(source))
+        if "<" not in source and "[[" not in source:
+            return source
+        return "".join([self._piece(found) for found in pieces_of(source)])
 
     def into_attribute(self, name: str, source: str) -> str:
         """``source`` is an attribute's raw value; the result is ready between double quotes."""
@@ -176,8 +178,13 @@ class Substitution:
     def _tag(self, found: Found) -> str:
         if found.name in FORBIDDEN_TAGS:
             return ""
+        if "[[" not in found.source and (plain := _plain_tag(found)) is not None:
+            return plain
         if found.closing or not found.attributes:
             return found.source if PLACEHOLDER.search(found.source) is None else ""
+        return self._written_tag(found)
+
+    def _written_tag(self, found: Found) -> str:
         written = [f"<{found.name}"]
         for name, value in found.attributes:
             if name.startswith("on") or not _ATTRIBUTE_NAME.fullmatch(name):
@@ -319,9 +326,13 @@ class Substitution:
 
 
 @lru_cache(maxsize=4096)
-def _pieces(source: str) -> tuple[Found, ...]:
-    """Sources are a kit's, the same for all its partners: each is cut up once per process."""
-    return tuple(scan_html(source))
+def _plain_tag(found: Found) -> str | None:
+    """A tag without placeholders as it is written for everyone; None where it has a problem."""
+    if found.closing or not found.attributes:
+        return found.source
+    alone = Substitution(Filling())
+    written = alone._written_tag(found)
+    return None if alone.problems else written
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,178 @@
+"""Mails beside node's MJML: how fast, and whether they look the same.
+
+The public templates (github.com/mjmlio/email-templates) don't come with this repository. Name the
+folder that holds their .mjml files in TPMA_MJML_TEMPLATES; without it they are left out.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.render.mail_peer import NodeMjml, node_mjml
+from benchmarks.render.mail_pixels import Difference, browser, differences
+from benchmarks.report import Measured, Row
+from tpma.assets.render import email
+from tpma.assets.render.email import EmailTemplate, compile_email, load_template
+from tpma.assets.render.substitute import Filling
+
+TEMPLATES = "TPMA_MJML_TEMPLATES"
+#: What MJML writes where a source names no font; ours is another, on purpose.
+MJML_FONT = "Ubuntu, Helvetica, Arial, sans-serif"
+ROUNDS = 25
+#: Public templates that look otherwise, and why.
+EXPLAINED = {
+    "basic": (
+        "the address of its background picture holds an apostrophe, which ends node's "
+        "url('…') early, so that node shows no picture; ours shows it"
+    ),
+    "onepage": (
+        "a column of 33.33333333333333% is 199.99…px in node and cut to 199, 200px in ours; "
+        "its logo is 1px narrower in node"
+    ),
+}
+
+
+def newsletter(size: int = 20 * 1024) -> str:
+    """An MJML source of about ``size`` bytes with what newsletters are made of."""
+    head = (
+        "<mjml><mj-head><mj-attributes>"
+        '<mj-all font-family="Figtree, Helvetica, Arial, sans-serif" />'
+        '<mj-text color="#20303a" font-size="16px" line-height="26px" padding="0 25px" />'
+        '<mj-class name="quiet" color="#5b6b75" font-size="13px" />'
+        '<mj-class name="loud" font-weight="600" font-size="22px" line-height="30px" />'
+        "</mj-attributes>"
+        "<mj-style>a { color: #0a5c8a } .lead p { margin: 0 0 16px }</mj-style>"
+        '</mj-head><mj-body width="600px" background-color="#f2f5f6">'
+    )
+    parts, number = [head], 0
+    while sum(map(len, parts)) < size:
+        number += 1
+        parts.append(
+            f'<mj-section background-color="#ffffff" padding="24px 0" css-class="sheet-{number}">'
+            '<mj-column width="40%" vertical-align="middle">'
+            f'<mj-image src="https://static.example/point-{number}.png" alt="Point {number}" '
+            'width="180px" border-radius="8px" href="https://www.example.com/read" />'
+            '</mj-column><mj-column width="60%">'
+            f'<mj-text mj-class="loud" css-class="lead">Step {number}: copies you can trust</mj-text>'
+            "<mj-text><p>Every night a second copy leaves the house, and every month we take one "
+            'back and open it, so that the day it counts is <a href="https://www.example.com/how">'
+            "not the first time</a>.</p></mj-text>"
+            '<mj-button href="https://www.example.com/read" background-color="#0a5c8a" '
+            'color="#ffffff" border-radius="8px" inner-padding="14px 26px">Read on</mj-button>'
+            "</mj-column></mj-section>"
+            '<mj-section padding="8px 0"><mj-column><mj-divider border-color="#d4dde1" '
+            'border-width="1px" /><mj-table font-size="15px"><tr><td>Mon</td><td>22:00</td></tr>'
+            f"<tr><td>Sun</td><td>{number}:00</td></tr></mj-table>"
+            '<mj-text mj-class="quiet" align="center">You get this because you asked for it.'
+            "</mj-text></mj-column></mj-section>"
+        )
+    return "".join(parts) + "</mj-body></mjml>"
+
+
+def measure() -> Measured:
+    templates = _templates()
+    peer = node_mjml()
+    missing = [] if templates else [f"mjmlio/email-templates (name their folder in {TEMPLATES})"]
+    if peer is None:
+        return Measured(_alone(), [*missing, "node mjml (needs node and npm)"])
+    notes: list[str] = []
+    with peer:
+        rows = _speed(peer)
+        if templates:
+            rows += _looks(peer, templates, notes)
+        return Measured(rows, missing, notes)
+
+
+def _templates() -> dict[str, str]:
+    folder = os.environ.get(TEMPLATES, "")
+    files = sorted(Path(folder).glob("*.mjml")) if folder else []
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+def _ours(source: str) -> str:
+    """From source to mail: read, checked, prepared, compiled and mended, nothing kept from before."""
+    email.layout.cache_clear()
+    loaded = load_template("mail.mjml", {"mail.mjml": source})
+    # The house's own rules (an alt for every picture …) refuse some public sources; MJML doesn't.
+    return compile_email(EmailTemplate(loaded.root, ()), Filling(), font=MJML_FONT).html
+
+
+def _alone() -> list[Row]:
+    source = newsletter()
+    _ours(source)
+    return [Row(_name(source), 1 / _median(lambda: _ours(source)), "mails per CPU second", 400)]
+
+
+def _speed(peer: NodeMjml) -> list[Row]:
+    source = newsletter()
+    loaded = load_template("mail.mjml", {"mail.mjml": source})
+    assert not loaded.problems
+    for _ in range(10):
+        _ours(source)
+        peer.compile(source, 3)
+    ours, theirs, again = [], [], []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        _ours(source)
+        ours.append(time.process_time() - began)
+        theirs.append(peer.compile(source)[1])
+        email.layout.cache_clear()
+        began = time.process_time()
+        compile_email(loaded, Filling())
+        again.append(time.process_time() - began)
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    version = peer.version
+    return [
+        Row(_name(source), 1 / mine, "mails per CPU second", 8, "node mjml", version, other / mine),
+        Row(
+            "the same, of a checked template",
+            1 / statistics.median(again),
+            "mails per CPU second",
+            400,
+        ),
+    ]
+
+
+def _name(source: str) -> str:
+    return f"MJML to mail with all passes, {len(source) // 1024} KB source"
+
+
+def _median(work: object) -> float:
+    assert callable(work)
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        work()
+        taken.append(time.process_time() - began)
+    return statistics.median(taken)
+
+
+def _looks(peer: NodeMjml, templates: dict[str, str], notes: list[str]) -> list[Row]:
+    mails = {name: _ours(source) for name, source in templates.items()}
+    found: dict[str, Sequence[Difference]] = {}
+    with browser() as opened:
+        for name, source in templates.items():
+            found[name] = differences(opened, mails[name], peer.compile(source)[0])
+    equal = [name for name, seen in found.items() if all(one.none for one in seen)]
+    for name in sorted(found.keys() - set(equal)):
+        seen = "; ".join(
+            f"at {one.width}px {one.pixels} pixels differ, height {one.taller:+}px"
+            for one in found[name]
+        )
+        why = EXPLAINED.get(name, "not explained")
+        notes.append(f"{name} differs from node mjml ({seen}): {why}.")
+    count, half = len(templates), "at 700 and 375 px"
+    return [
+        Row("public templates rendered", len(mails), f"of {count}", count),
+        Row(f"of them pixel-equal to node mjml {half}", len(equal), f"of {count}", count - 2),
+        Row(
+            "the others explained",
+            sum(name in EXPLAINED for name in found if name not in equal),
+            f"of {count - len(equal)}",
+            count - len(equal),
+        ),
+    ]
