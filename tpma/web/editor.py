@@ -86,6 +86,7 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         shown_data=_data_url(shown) if shown else "",
         shapes=shape_of(shown) if shown else [],
         version=kits.version_of(work, bench.asset_set.kit_version_id),
+        standing=assets.standing(work, bench.asset_set.id),
         others=assets.edits_since(work, bench.asset_set.id, bench.asset_set.updated_at),
         may_edit=work.may(Permission.CUSTOMISE),
         content_dir=direction_of(bench.locale),

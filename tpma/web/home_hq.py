@@ -45,6 +45,7 @@ class HqHome:
     lines: list[tuple[CampaignLine, str]]
     entries: list[LibraryKit]
     covers: dict[str, list[Tile]]
+    notices: list[kits.Notice]
 
 
 def hq_home(work: Work) -> HqHome:
@@ -64,6 +65,7 @@ def hq_home(work: Work) -> HqHome:
         else [(line_of(work, c), names.get(c.partner_id, "")) for c in found],
         entries=entries,
         covers={e.version_id: previews_of(e, limit=1) for e in entries},
+        notices=kits.notices(work),
     )
 
 

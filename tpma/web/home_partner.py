@@ -88,6 +88,9 @@ class PartnerHome:
     drafts: list[tuple[AssetSet, list[Tile]]]
     entries: list[LibraryKit]
     covers: dict[str, list[Tile]]
+    #: Copies that are recalled, end soon, or could be upgraded.
+    standings: list[assets.SetStanding]
+    notices: list[kits.Notice]
 
 
 def partner_home(work: Work) -> PartnerHome:
@@ -108,6 +111,8 @@ def partner_home(work: Work) -> PartnerHome:
         drafts=[(s, tiles[s.id]) for s in drafts[:4]],
         entries=entries[:3],
         covers=covers,
+        standings=assets.standings(work)[:SHOWN],
+        notices=kits.notices(work),
     )
 
 

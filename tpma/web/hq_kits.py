@@ -1,9 +1,10 @@
-"""HQ: kits with their versions and locales, publishing by upload, recalling."""
+"""HQ: kits with their versions and locales, publishing by upload."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
@@ -84,7 +85,21 @@ def kit(slug: str) -> str:
         names=partners.names_of(work, {v.published_by for v in history.versions})
         if history
         else {},
+        recalls=_recalls(work, history) if history else {},
+        accepted=_accepted(work, entry) if publishes else [],
     )
+
+
+def _recalls(work: Work, history: service.KitHistory) -> dict[str, Any]:
+    """The standing recalls of a kit's versions, by id."""
+    return dict(service.recalls(work, [version.id for version in history.versions]))
+
+
+def _accepted(work: Work, entry: service.LibraryKit) -> list[tuple[Any, str]]:
+    """Who accepted the kit's terms, each with its partner's name."""
+    rows = service.acceptances(work, entry.kit_id)
+    names = {row.partner_id: partners.partner(work, row.partner_id).name for row in rows}
+    return [(row, names[row.partner_id]) for row in rows]
 
 
 def _entry(work: Work, slug: str, number: str) -> service.LibraryKit:
@@ -165,16 +180,6 @@ def _publish_page(
         error=error,
         mend=mend,
     )
-
-
-@bp.post("/<slug>/versions/<int:number>/recall")
-@access(*PUBLISHERS, data=ALL)
-def recall(slug: str, number: int) -> Response:
-    work = current_work()
-    version_id = _version_id(work, slug, number)
-    service.recall(work, version_id, request.form.get("reason", ""))
-    say(msg("Version %(number)s is recalled: nothing new starts from it", number=number))
-    return make_response(redirect(url_for("hq_kits.kit", slug=slug, version=number), 303))
 
 
 @bp.get("/<slug>/versions/<int:number>/archive")

@@ -16,6 +16,7 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.definition import TacticKind
+from tpma.kits.rules import wording_sha
 from tpma.partners import service as partners
 from tpma.web.access import ALL, HQ, OWN, PARTNERS, access
 from tpma.web.context import actor, current_work
@@ -64,6 +65,8 @@ def kit(version_id: str) -> str:
         may_use=work.may(Permission.CUSTOMISE),
         locale_options=[(tag, language_name(tag)) for tag in entry.definition.locales],
         suggested_name=entry.name,
+        accepted=kits.accepted_terms(work, version_id),
+        terms_sha=wording_sha(entry.copy.terms),
         started=_started(work, entry),
     )
 
@@ -79,7 +82,7 @@ def _locale_for(work: Work, entry: kits.LibraryKit) -> str:
 def _reasons(work: Work, version_id: str) -> list[Any]:
     """Why the partner may not start from this version; empty: it may."""
     try:
-        kits.refuse_unusable(work, version_id)
+        kits.refuse_unusable(work, version_id, start=True)
     except Refused as refused:
         return [told(found).message for found in refused.findings]
     return []
@@ -91,6 +94,7 @@ def _started(work: Work, entry: kits.LibraryKit) -> list[dict[str, Any]]:
     versions = kits.versions(work, {s.kit_version_id for s in sets})
     return [
         {
+            "id": s.id,
             "name": s.name,
             "locale": s.locale,
             "number": versions[s.kit_version_id].number,
@@ -108,12 +112,12 @@ def use(version_id: str) -> Response:
     """Start: the partner gets its own copy and goes on to the editor."""
     work = current_work()
     entry = kits.library_kit(work, version_id)
-    if entry.definition.eligibility.terms and "terms" not in request.form:
-        raise InvalidInput(fields={"terms": msg("Accept the terms of this kit to use it")})
     locale = request.form.get("locale", "")
     if locale not in entry.definition.locales:
         raise InvalidInput(fields={"locale": msg("Choose one of the kit's languages")})
     name = request.form.get("name", "").strip()[:200] or entry.name
+    if "terms" in request.form:
+        kits.accept_terms(work, version_id, request.form.get("wording", ""))
     started = assets.start(work, version_id, locale, name)
     return make_response(redirect(editor_url(started.id), 303))
 

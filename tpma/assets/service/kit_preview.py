@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tpma.assets import rules
@@ -54,8 +55,9 @@ def preview_kit(
     locale: str,
     partner_id: str | None = None,
     size: str = "",
+    own: Mapping[str, str] | None = None,
 ) -> KitPreview:
-    """Render one tactic with the kit's own words and this partner's brand.
+    """Render one tactic with the kit's own words, or a partner's `own` by zone, and its brand.
 
     The partner is the scope's own where none is named. A post without a size is its words; with
     one, its picture. NotFound for tactics and sizes that the kit lacks.
@@ -64,7 +66,7 @@ def preview_kit(
     if not bench.definition.has_tactic(tactic_key):
         raise NotFound()
     tactic = bench.definition.tactic(tactic_key)
-    values = rules.effective(bench.copy, tactic, {})
+    values = rules.effective(bench.copy, tactic, own or {})
     if size:
         return _picture(bench, tactic, values, size)
     match tactic.kind:

@@ -161,6 +161,8 @@ def finish(work: Work, asset_set_id: str) -> AssetSet:
             ),
             mend=msg("Choose what should stand there, then upgrade"),
         )
+    if kits.terms_missing(work, view.new.id):
+        raise InvalidInput(fields={"terms": msg("Accept the terms of this kit to use it")})
     old, now = view.asset_set, work.now()
     made = work.add(
         AssetSet(

@@ -5,6 +5,7 @@ here, so that this is the one door to the room.
 """
 
 from tpma.kits.models import KitVersion
+from tpma.kits.service.comparing import compare, notes_between
 from tpma.kits.service.notices import Notice, notices, put_away, tell
 from tpma.kits.service.publishing import (
     KitHistory,
@@ -47,6 +48,7 @@ __all__ = [
     "acceptances",
     "accepted_terms",
     "check",
+    "compare",
     "definition_of",
     "export",
     "files_of",
@@ -56,6 +58,7 @@ __all__ = [
     "library_kit",
     "media_type_of",
     "newest_version",
+    "notes_between",
     "notices",
     "publish",
     "put_away",

@@ -1,0 +1,125 @@
+"""HQ: what differs between two versions, and taking one back with its consequences in sight."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from tpma.campaigns import service as campaigns
+from tpma.core.actor import Role
+from tpma.core.errors import Conflict, InvalidInput, NotFound
+from tpma.core.i18n import Message, msg
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.rules import Severity
+from tpma.kits.service import KitVersion
+from tpma.partners import service as partners
+from tpma.web.access import ALL, access
+from tpma.web.context import current_work, say
+from tpma.web.version_views import diff_view
+from tpma.web.version_words import CONSEQUENCES, SEVERITIES
+
+bp = Blueprint("hq_versions", __name__, url_prefix="/hq/kits")
+
+PUBLISHERS = (Role.CHANNEL_MARKETER, Role.ADMINISTRATOR)
+#: A fortnight is what a partner needs who looks in twice a month.
+USUAL_TIME = dt.timedelta(days=14)
+
+
+@bp.get("/<slug>/changes/<int:older>/<int:newer>")
+@access(*PUBLISHERS, data=ALL)
+def changes(slug: str, older: int, newer: int) -> str:
+    """What differs between two versions, rendered for a partner of one's choice."""
+    work = current_work()
+    versions = kits.kit_history(work, slug).versions
+    companies, _ = partners.list_partners(work, limit=200)
+    asked = request.args.get("partner", "")
+    view = diff_view(
+        work,
+        _numbered(versions, older).id,
+        _numbered(versions, newer).id,
+        locale=request.args.get("locale", ""),
+        partner_id=asked if asked in {p.id for p in companies} else "",
+    )
+    return render_template(
+        "versions/diff.html",
+        view=view,
+        for_hq=True,
+        partners=companies,
+        partner=asked,
+        versions=versions,
+    )
+
+
+@bp.get("/<slug>/versions/<int:number>/recall")
+@access(*PUBLISHERS, data=ALL)
+def recall_form(slug: str, number: int) -> str:
+    """Whom it touches, before anything happens."""
+    work = current_work()
+    return _recall_page(work, _numbered(kits.kit_history(work, slug).versions, number), {}, {})
+
+
+@bp.post("/<slug>/versions/<int:number>/recall")
+@access(*PUBLISHERS, data=ALL)
+def recall(slug: str, number: int) -> Response:
+    work = current_work()
+    version = _numbered(kits.kit_history(work, slug).versions, number)
+    typed = request.form.to_dict()
+    try:
+        severity, until = _asked(typed)
+        kits.recall(work, version.id, typed.get("reason", ""), severity, until)
+    except InvalidInput as error:
+        return make_response(_recall_page(work, version, typed, error.fields), 422)
+    except Conflict as error:
+        page = _recall_page(work, version, typed, {"severity": error.mend or error.title})
+        return make_response(page, 409)
+    say(msg("Version %(number)s is recalled: nothing new starts from it", number=number))
+    return make_response(redirect(url_for("hq_kits.kit", slug=slug, version=number), 303))
+
+
+def _asked(typed: dict[str, str]) -> tuple[Severity, dt.date | None]:
+    if typed.get("severity") not in list(Severity):
+        raise InvalidInput(fields={"severity": msg("Choose how serious it is")})
+    severity = Severity(typed["severity"])
+    written = typed.get("launch_until", "").strip()
+    if severity is not Severity.MUST_UPGRADE or not written:
+        return severity, None
+    try:
+        return severity, dt.date.fromisoformat(written)
+    except ValueError:
+        raise InvalidInput(fields={"launch_until": msg("Enter a day")}) from None
+
+
+def _recall_page(
+    work: Work, version: KitVersion, typed: dict[str, str], errors: dict[str, Message]
+) -> str:
+    impact = campaigns.recall_impact(work, version.id)
+    today = work.now().date()
+    shown: dict[str, Any] = {
+        "launch_until": (today + USUAL_TIME).isoformat(),
+        "severity": "",
+        "reason": "",
+        **typed,
+    }
+    return render_template(
+        "hq/recall.html",
+        version=version,
+        entry=kits.library_kit(work, version.id),
+        impact=impact,
+        names={p.id: p.name for p in partners.list_partners(work, limit=1000)[0]},
+        states=campaigns.STATE_WORDS,
+        severities=[(s.value, SEVERITIES[s], CONSEQUENCES[s]) for s in Severity],
+        typed=shown,
+        errors=errors,
+        today=today.isoformat(),
+        before=kits.recall_of(work, version.id),
+    )
+
+
+def _numbered(versions: tuple[KitVersion, ...], number: int) -> KitVersion:
+    for version in versions:
+        if version.number == number:
+            return version
+    raise NotFound()
