@@ -29,7 +29,6 @@ def plan(folder: Path, environ: Mapping[str, str], port: int | None = None) -> s
         port=port,
         hq_name="Northkeep",
         hq_address="Northkeep Software B.V., Oosterkade 41, 3011 TV Rotterdam, Netherlands",
-        hq_country="NL",
         mail_from="campaigns@northkeep.example",
         currency="EUR",
         time_zone="Europe/Amsterdam",
