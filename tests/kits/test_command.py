@@ -133,3 +133,24 @@ def test_the_sample_kit_passes_strictly_as_folder_and_as_zip(tmp_path: Path) -> 
     assert not isinstance(files, bytes)
     (tmp_path / "kit.zip").write_bytes(write_zip(files))
     assert run("check", str(tmp_path / "kit.zip"), "--strict").exit_code == 0
+
+
+@pytest.mark.usefixtures("environment")
+def test_versions_are_compared_and_one_is_recalled_after_a_look(tmp_path: Path) -> None:
+    run("new", "my-kit")
+    run("publish", "my-kit")
+    copy = tmp_path / "my-kit/copy/en-US.po"
+    copy.write_text(copy.read_text("utf-8").replace("The headline", "The better headline"), "utf-8")
+    run("publish", "my-kit")
+    told = run("diff", "my-kit", "1", "2")
+    assert told.exit_code == 0, told.output
+    assert "email.headline: The {+better +}headline" in told.output
+    assert "Nothing is different" in run("diff", "my-kit", "2", "2").output
+
+    asked = ["recall", "my-kit", "1", "--severity", "note", "--reason", "A wrong figure"]
+    refused = CliRunner().invoke(main, ["kit", *asked], input="n\n")
+    assert refused.exit_code != 0
+    assert "0 partners, 0 copies" in refused.output
+    assert "recalled" not in run("list").output
+    assert run(*asked, "--yes").exit_code == 0
+    assert "recalled" in run("list").output

@@ -35,6 +35,41 @@ class Kit:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions: `what` is a tactic, zone, copy, file or setting."""
+
+    what: str
+    where: str
+    kind: str
+    locale: str | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallImpact:
+    """Whom a recall of a version touches, as of now."""
+
+    version_id: str
+    partners: int
+    asset_sets: int
+    campaigns_under_way: int
+    mails_sent: int
+    mails_waiting: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recall that was made, and whom it touched."""
+
+    severity: str
+    launch_until: dt.date | None
+    reason: str
+    impact: RecallImpact
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A partner's launch of a kit version."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from tpma.commands import kit_versions
 from tpma.commands.context import locale_here, work_here
 from tpma.core.errors import InvalidInput, NotFound, TooLarge
 from tpma.core.i18n import Message, msg, nmsg, translate
@@ -26,7 +27,11 @@ _SLUG = str(schema("kit")["$defs"]["slug"]["pattern"])
 
 @click.group()
 def kit() -> None:
-    """Make, check, publish, list and export kits."""
+    """Make, check, publish, compare, recall, list and export kits."""
+
+
+kit.add_command(kit_versions.diff)
+kit.add_command(kit_versions.recall)
 
 
 @kit.command()
