@@ -6,7 +6,8 @@ partners will get, by the same code.
 
 from __future__ import annotations
 
-import io
+import base64
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
 
 from tpma import migrations
@@ -26,6 +26,7 @@ from tpma.core.container import Container
 from tpma.core.settings import load_settings
 from tpma.core.tenancy import EVERYONE, Scope
 from tpma.core.work import Work
+from tpma.demo import contact_sheet as sheets
 from tpma.demo import logos
 from tpma.demo.acts_prepare import SAMPLE_KIT, enrol, kit_files, profile_of
 from tpma.demo.cast import PARTNERS, PartnerCast
@@ -35,8 +36,7 @@ from tpma.kits import service as kits
 
 SLUGS = [cast.slug for cast in PARTNERS]
 _NAMES = {"text/html": ".html", "text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png"}
-#: Contact sheet: the height of a row of pictures, and the gap between them.
-_ROW, _GAP, _WIDE = 300, 24, 2400
+_MEDIA = re.compile(r"https?://[^\s\"'()]+/media/([0-9a-f]{64})\.(\w+)")
 
 
 @click.command()
@@ -44,31 +44,56 @@ _ROW, _GAP, _WIDE = 300, 24, 2400
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("rendered"))
 @click.option("--partner", "slugs", multiple=True, type=click.Choice(SLUGS), help="Default: all.")
 @click.option("--locale", "locales", multiple=True, help="Default: each partner's own, or all.")
-@click.option("--contact-sheet", is_flag=True, help="Also one PNG with every picture.")
+@click.option(
+    "--contact-sheet",
+    is_flag=True,
+    help="Also PNGs with everything, by locale, for six partners who are unlike each other.",
+)
 def render(
     kit: Path, out: Path, slugs: tuple[str, ...], locales: tuple[str, ...], contact_sheet: bool
 ) -> None:
     """Render a kit folder's tactics to files, for sample partners."""
     logs.configure("WARNING")
     console = Console()
-    casts = [cast for cast in PARTNERS if not slugs or cast.slug in slugs]
-    sheet: list[tuple[str, bytes]] = []
+    fonts = KITS / SAMPLE_KIT / "fonts"
+    casts: list[tuple[PartnerCast, tuple[bytes, str] | None]]
+    casts = [(cast, logos.logo_of(cast.slug, fonts)) for cast in PARTNERS]
+    if contact_sheet:
+        casts = [(cast, logo(fonts)) for cast, logo in sheets.unlike()]
+    shown: dict[str, list[sheets.Shown]] = {}
     with _scratch() as container:
         with container.open(SYSTEM, EVERYONE) as work:
             version = kits.publish(work, kit_files(kit))
             known = kits.definition_of(work, version.id).locales
-        for cast in casts:
-            partner_id = _partner(container, cast)
-            own = cast.kit_locale if cast.kit_locale in known else known[0]
-            for locale in locales or (own,):
+        for cast, logo in casts:
+            if slugs and cast.slug not in slugs:
+                continue
+            partner_id = _partner(container, cast, logo)
+            own = (cast.kit_locale if cast.kit_locale in known else known[0],)
+            for locale in locales or (known if contact_sheet else own):
                 with container.open(SYSTEM, Scope.partner(partner_id)) as work:
-                    made = _set(work, version.id, locale, out / cast.slug / locale)
-                sheet += [(f"{cast.name} · {locale} · {name}", data) for name, data in made]
+                    made = _set(work, version.id, locale, cast.name, out / cast.slug / locale)
+                shown.setdefault(locale, []).extend(made)
                 console.print(f"{cast.slug:<16} {locale:<8} {out / cast.slug / locale}")
     if contact_sheet:
-        target = out / "contact-sheet.png"
-        _contact_sheet(sheet).save(target)
-        console.print(f"{len(sheet)} pictures on {target}")
+        for locale, things in shown.items():
+            _sheets(console, out, locale, things)
+
+
+def _sheets(console: Console, out: Path, locale: str, things: list[sheets.Shown]) -> None:
+    pictures = [thing for thing in things if thing.media_type.startswith("image/")]
+    target = out / f"contact-sheet-{locale}.png"
+    if pictures:
+        sheets.picture_sheet(pictures).save(target)
+        console.print(f"{len(pictures)} pictures on {target}")
+    pages = [thing for thing in things if thing.media_type == "text/html"]
+    chromium = sheets.browser()
+    if pages and chromium is None:
+        console.print("No Chromium here: mails and pages are in their files, not on a sheet")
+    elif pages and chromium is not None:
+        target = out / f"contact-sheet-{locale}-mails-and-pages.png"
+        sheets.page_sheet(pages, target, chromium)
+        console.print(f"{len(pages)} mails and pages on {target}")
 
 
 @contextmanager
@@ -87,20 +112,23 @@ def _scratch() -> Iterator[Container]:
             container.close()
 
 
-def _partner(container: Container, cast: PartnerCast) -> str:
+def _partner(container: Container, cast: PartnerCast, logo: tuple[bytes, str] | None) -> str:
     with container.open(SYSTEM, EVERYONE) as work:
         partner_id = enrol(work, cast, work.now().date())
     with container.open(SYSTEM, Scope.partner(partner_id)) as work:
-        branding.upload_logo(work, *logos.logo_of(cast.slug, KITS / SAMPLE_KIT / "fonts"))
+        if logo is not None:
+            branding.upload_logo(work, *logo)
         branding.save_profile(work, profile_of(cast))
     return partner_id
 
 
-def _set(work: Work, version_id: str, locale: str, folder: Path) -> list[tuple[str, bytes]]:
-    """Write one asset set; its pictures, by name."""
+def _set(
+    work: Work, version_id: str, locale: str, partner: str, folder: Path
+) -> list[sheets.Shown]:
+    """Write one asset set; what there is to see of it, in the kit's order."""
     made = assets.start(work, version_id, locale)
     tactics = {asset.id: asset.tactic_key for asset in assets.assets_of(work, made.id)}
-    pictures = []
+    shown = []
     for rendition in assets.render_all(work, made.id):
         tactic = tactics[rendition.asset_id]
         data = work.storage.get(rendition.sha256)
@@ -108,33 +136,19 @@ def _set(work: Work, version_id: str, locale: str, folder: Path) -> list[tuple[s
         target = folder / tactic / f"{rendition.name}{ending}"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-        if rendition.media_type.startswith("image/"):
-            pictures.append((f"{tactic} {rendition.name}", data))
-    return pictures
+        name = f"{tactic} {rendition.name}"
+        if rendition.media_type == "text/html":
+            data = _self_contained(work, data.decode()).encode()
+        shown.append(sheets.Shown(partner, name, rendition.media_type, data))
+    return shown
 
 
-def _contact_sheet(pictures: list[tuple[str, bytes]]) -> Image.Image:
-    """Every picture in rows of equal height, each with its name below."""
-    font = ImageFont.truetype(
-        str(KITS / SAMPLE_KIT / "fonts" / "IBMPlexSansArabic-Regular.ttf"), 17
-    )
-    placed: list[tuple[int, int, Image.Image, str]] = []
-    x = y = _GAP
-    for name, data in pictures:
-        picture = Image.open(io.BytesIO(data)).convert("RGB")
-        scale = min(1.0, _ROW / picture.height)
-        picture = picture.resize(
-            (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
-            Image.Resampling.LANCZOS,
-        )
-        width = max(picture.width, round(font.getlength(name)))
-        if x + width + _GAP > _WIDE and x > _GAP:
-            x, y = _GAP, y + _ROW + 48
-        placed.append((x, y, picture, name))
-        x += width + _GAP
-    sheet = Image.new("RGB", (_WIDE, y + _ROW + 64), "#e5e7eb")
-    draw = ImageDraw.Draw(sheet)
-    for left, top, picture, name in placed:
-        sheet.paste(picture, (left, top))
-        draw.text((left, top + picture.height + 6), name, font=font, fill="#111827")
-    return sheet
+def _self_contained(work: Work, page: str) -> str:
+    """The page with its pictures and fonts inside, as no server runs here to ask for them."""
+
+    def inside(found: re.Match[str]) -> str:
+        kind = "font" if found[2] in {"ttf", "otf", "woff2"} else "image"
+        data = base64.b64encode(work.storage.get(found[1])).decode()
+        return f"data:{kind}/{found[2].replace('jpg', 'jpeg')};base64,{data}"
+
+    return _MEDIA.sub(inside, page)

@@ -1,0 +1,151 @@
+"""Contact sheets: everything that a kit makes, for partners who are hard to be fair to.
+
+Pictures of one locale are laid out in one PNG, a row or more per partner. Where there is a Chromium, a
+second one shows the emails and pages as it draws them.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from tpma.assets.render.fonts import fallback_faces
+from tpma.demo import logos
+from tpma.demo.cast import PARTNERS, PartnerCast
+
+ROW, GAP, WIDE = 300, 24, 2400
+_PAPER, _INK = "#e5e7eb", "#111827"
+#: Mails and pages: the width they are drawn at, how much of their height, and how many stand in a row.
+PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 1500, 6
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing on a sheet: a picture, or the HTML of a mail or page."""
+
+    partner: str
+    name: str
+    media_type: str
+    data: bytes
+
+
+# -- six unlike partners ---------------------------------------------------------------------------------
+
+
+def _cast(known: str, **changes: object) -> PartnerCast:
+    found = next(cast for cast in PARTNERS if cast.slug == known)
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def unlike() -> tuple[tuple[PartnerCast, Callable[[Path], tuple[bytes, str] | None]], ...]:
+    """A wide logo, a square one, a white one, a long legal name without a logo, an Arabic name, and
+    a partner without colours: each with what makes its logo from the sample kit's fonts."""
+
+    def own(slug: str) -> Callable[[Path], tuple[bytes, str]]:
+        return lambda fonts: logos.logo_of(slug, fonts)
+
+    return (
+        (_cast("nordlicht"), own("nordlicht")),
+        (_cast("brightwater"), own("brightwater")),
+        (_cast("kestrel-rowe"), _white),
+        (
+            _cast(
+                "alpenblick",
+                slug="donau-oberland",
+                name="Donau-Oberland Systemhaus",
+                legal_name="Donau-Oberland Systemhaus und Rechenzentrumsbetriebsgesellschaft "
+                "für Kommunalverwaltungen mbH & Co. KG",
+            ),
+            lambda _fonts: None,
+        ),
+        (_cast("al-safa"), own("al-safa")),
+        (_cast("maple-harbour", primary="", secondary=""), own("maple-harbour")),
+    )
+
+
+def _white(fonts: Path) -> tuple[bytes, str]:
+    """A logo that was only ever drawn for dark grounds."""
+    data, name = logos.logo_of("kestrel-rowe", fonts)
+    return re.sub(rb"#[0-9a-fA-F]{6}\b", b"#ffffff", data), name
+
+
+# -- pictures --------------------------------------------------------------------------------------------
+
+
+def _font(size: float) -> Callable[[str], ImageFont.FreeTypeFont]:
+    latin, arabic = (face.at(size) for face in fallback_faces(False)[:2])
+    return lambda text: arabic if any("\u0600" <= c <= "\u06ff" for c in text) else latin
+
+
+def picture_sheet(things: Sequence[Shown]) -> Image.Image:
+    """The pictures in rows of equal height, each with its name below, partners apart."""
+    font_for = _font(17)
+    placed: list[tuple[int, int, Image.Image, str]] = []
+    x, y, partner = GAP, GAP, ""
+    for thing in things:
+        picture = Image.open(io.BytesIO(thing.data)).convert("RGB")
+        scale = min(1.0, ROW / picture.height)
+        picture = picture.resize(
+            (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
+            Image.Resampling.LANCZOS,
+        )
+        width = max(picture.width, round(font_for(thing.name).getlength(thing.name)))
+        if x > GAP and (x + width + GAP > WIDE or thing.partner != partner):
+            x, y = GAP, y + ROW + 48
+        if thing.partner != partner:
+            partner = thing.partner
+            y += 34
+            placed.append((x, y - 34, Image.new("RGB", (1, 1), _PAPER), partner))
+        placed.append((x, y, picture, thing.name))
+        x += width + GAP
+    sheet = Image.new("RGB", (WIDE, y + ROW + 64), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    for left, top, picture, name in placed:
+        sheet.paste(picture, (left, top))
+        draw.text((left, top + picture.height + 4), name, font=font_for(name), fill=_INK)
+    return sheet
+
+
+# -- mails and pages -------------------------------------------------------------------------------------
+
+
+def browser() -> str | None:
+    """A Chromium on this machine, if there is one."""
+    return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+
+
+def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
+    """Draw the mails and pages side by side into a PNG. Their pictures must be `data:` addresses."""
+    frames = "".join(
+        f'<figure><iframe sandbox srcdoc="{html.escape(thing.data.decode(), quote=True)}"></iframe>'
+        f"<figcaption>{html.escape(f'{thing.partner} · {thing.name}')}</figcaption></figure>"
+        for thing in things
+    )
+    style = (
+        f"body{{margin:{GAP}px;background:{_PAPER};font:17px sans-serif;display:grid;gap:{GAP}px;"
+        f"grid-template-columns:repeat({PAGES_IN_ROW},{PAGE_WIDTH}px)}}figure{{margin:0}}"
+        f"iframe{{border:0;width:{PAGE_WIDTH}px;height:{PAGE_HEIGHT}px;background:#fff}}"
+    )
+    source = target.with_suffix(".html")
+    source.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{frames}", "utf-8")
+    rows = -(-len(things) // PAGES_IN_ROW)
+    width = PAGES_IN_ROW * (PAGE_WIDTH + GAP) + GAP
+    height = rows * (PAGE_HEIGHT + GAP + 30) + GAP
+    subprocess.run(
+        [
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            f"--window-size={width},{height}", "--virtual-time-budget=4000",
+            f"--screenshot={target}", source.resolve().as_uri(),
+        ],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    source.unlink()
