@@ -24,7 +24,7 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 ROW, GAP, WIDE = 300, 24, 2400
 _PAPER, _INK = "#e5e7eb", "#111827"
 #: Mails and pages: the width they are drawn at, how much of their height, and how many stand in a row.
-PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 1500, 6
+PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 1500, 4
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -143,7 +143,7 @@ def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
     subprocess.run(
         [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--window-size={width},{height}", "--virtual-time-budget=4000",
+            f"--window-size={width},{height}", "--virtual-time-budget=30000",
             f"--screenshot={target}", source.resolve().as_uri(),
         ],
         check=True, capture_output=True, timeout=240,
