@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from tpma.assets.rules import UPLOAD
 from tpma.compliance.checks.words import holds_in
 from tpma.compliance.findings import (
     Box,
@@ -22,6 +23,7 @@ from tpma.compliance.findings import (
     GuideFacts,
     LinkFacts,
     RenditionFacts,
+    StatementFacts,
     ZoneFacts,
 )
 from tpma.compliance.inserts import SenderFacts, inserts_for
@@ -33,7 +35,8 @@ _SMART = re.compile(r"\[\[smart:([a-z_.]+)\]\]")
 _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # A calendar file that the renderer links to. Links that a partner wrote are listed before.
 _OWN_FILE = re.compile(r"https?://[^/]+/media/[0-9a-f]{24}/[0-9a-f]{64}\.ics")
-_WITH_INSERTS = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
+_WITH_INSERTS = (TacticKind.EMAIL, TacticKind.LANDING_PAGE, TacticKind.SOCIAL_POST)
+_FAMILY = re.compile(r"""[^,'"]+|'[^']*'|"[^"]*\"""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PartnerFacts:
     """What the checks know of the partner. `smart` is by smart field ("partner.phone")."""
 
     country: str = ""
+    name: str = ""
     website: str = ""
     smart: Mapping[str, str] = field(default_factory=dict)
     sender: SenderFacts = field(default_factory=SenderFacts)
@@ -71,15 +75,18 @@ def context_for(
     rendered: Rendered | None = None,
     sources: Iterable[str] = (),
     alts: Mapping[str, str] | None = None,
+    statements: Iterable[StatementFacts] = (),
 ) -> CheckContext:
     """The context of one tactic. `values` holds only the zones that the partner changed.
 
     `sources` are the texts of the tactic's templates, from which smart fields are read; `alts`
-    are alt texts that the partner wrote, by zone.
+    are alt texts that the partner wrote, by zone; `statements` are those of HQ's library for this
+    kit, locale and law, which are added to the brand guide's.
     """
     tactic = definition.tactic(tactic_key)
     rendered = rendered or Rendered()
-    zones = zone_facts(definition, copy, tactic, values, alts or {})
+    zones = zone_facts(definition, copy, tactic, values, alts or {}, today)
+    known = [*guide_statements(definition, copy), *statements]
     shown = [zone.value for zone in zones]
     is_post = tactic.kind is TacticKind.SOCIAL_POST
     return CheckContext(
@@ -102,7 +109,9 @@ def context_for(
         network=tactic.network,
         smart_fields=tuple(dict.fromkeys(_SMART.findall("\n".join([*sources, *shown])))),
         profile=partner.smart,
-        statements=approved_statements(definition, copy, today),
+        statements=approved_statements(known, today),
+        ended_statements=ended_statements(known, today),
+        generated=definition.law.generated_media,
         today=today,
     )
 
@@ -113,9 +122,12 @@ def zone_facts(
     tactic: Tactic,
     values: Mapping[str, str],
     alts: Mapping[str, str],
+    today: date,
 ) -> tuple[ZoneFacts, ...]:
     """Every zone of a tactic as it will ship, beside the kit's own value."""
-    return tuple(_zone(definition, copy, tactic, zone, values, alts) for zone in tactic.zones)
+    return tuple(
+        _zone(definition, copy, tactic, zone, values, alts, today) for zone in tactic.zones
+    )
 
 
 def _zone(
@@ -125,6 +137,7 @@ def _zone(
     zone: Zone,
     values: Mapping[str, str],
     alts: Mapping[str, str],
+    today: date,
 ) -> ZoneFacts:
     kit_value = copy.zone(tactic.key, zone.key, values.get(zone.count) if zone.count else None)
     value = values.get(zone.key, kit_value)
@@ -144,6 +157,9 @@ def _zone(
         alt=alts.get(zone.key) or (copy.alt(value) if media is not None else None),
         same_as=zone.same_as,
         needs_alt=zone.kind is ZoneKind.IMAGE and not (media is not None and media.decorative),
+        is_own=zone.kind is ZoneKind.IMAGE and UPLOAD.fullmatch(value) is not None,
+        licence=None if media is None else media.licence,
+        licence_over=media is not None and media.expires is not None and media.expires < today,
     )
 
 
@@ -158,19 +174,49 @@ def guide_facts(definition: KitDefinition, partner: PartnerFacts) -> GuideFacts:
         colours=definition.brand.colours,
         lockup=definition.brand.lockup,
         partner_colours=partner.colours,
+        families=_families(definition),
+        marks=tuple(
+            name
+            for name in (definition.brand.name, definition.brand.legal_name, partner.name)
+            if name
+        ),
         allowed_domains=tuple(dict.fromkeys(domains)),
     )
 
 
-def approved_statements(definition: KitDefinition, copy: LocalCopy, today: date) -> tuple[str, ...]:
-    """The wording of the statements that may be made in this locale today."""
-    found = []
-    for statement in definition.brand.statements:
-        over = statement.expires is not None and statement.expires < today
-        words = copy.statement(statement.key).strip()
-        if words and not over and holds_in(statement.locales, copy.locale):
-            found.append(words)
-    return tuple(found)
+def _families(definition: KitDefinition) -> tuple[str, ...]:
+    """Every font family that the guide names, as files or for places that take no file."""
+    found: dict[str, None] = {face.family: None for face in definition.brand.fonts}
+    for role in definition.brand.types:
+        for stack in (role.web_stack, *(stack for _, stack in role.web_stack_by_script)):
+            found.update((part.strip(" '\""), None) for part in _FAMILY.findall(stack))
+    return tuple(name for name in found if name)
+
+
+def guide_statements(definition: KitDefinition, copy: LocalCopy) -> list[StatementFacts]:
+    """The brand guide's statements in this locale, expired ones too."""
+    return [
+        StatementFacts(words, statement.expires)
+        for statement in definition.brand.statements
+        if (words := copy.statement(statement.key).strip())
+        and holds_in(statement.locales, copy.locale)
+    ]
+
+
+def approved_statements(known: Iterable[StatementFacts], today: date) -> tuple[str, ...]:
+    """The wording of the statements that may be made today."""
+    return tuple(dict.fromkeys(each.words for each in known if not _is_over(each, today)))
+
+
+def ended_statements(known: Iterable[StatementFacts], today: date) -> tuple[StatementFacts, ...]:
+    """Statements that may no longer be made, unless the same words are approved elsewhere."""
+    known = list(known)
+    good = set(approved_statements(known, today))
+    return tuple(each for each in known if _is_over(each, today) and each.words not in good)
+
+
+def _is_over(statement: StatementFacts, today: date) -> bool:
+    return statement.withdrawn or (statement.until is not None and statement.until < today)
 
 
 def links_of(zones: Sequence[ZoneFacts], html: str | None) -> tuple[LinkFacts, ...]:

@@ -88,6 +88,9 @@ class ZoneFacts:
     alt: str | None = None
     needs_alt: bool = False
     same_as: str = ""  # the zone it takes its value from, where that is
+    is_own: bool = False  # a picture that the partner uploaded
+    licence: str | None = None  # of a kit's picture; None: not a kit's picture
+    licence_over: bool = False  # the day until which it may be used has passed
 
     @property
     def name(self) -> str:
@@ -148,7 +151,18 @@ class GuideFacts:
     lockup: LockupRules = field(default_factory=LockupRules)
     partner_colours: tuple[str, ...] = ()  # of the brand profile
     min_contrast: float = 4.5
+    families: tuple[str, ...] = ()  # the font families of the guide and of its web stacks
+    marks: tuple[str, ...] = ()  # HQ's and the partner's own names
     allowed_domains: tuple[str, ...] = ()  # with their subdomains; empty: any domain
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFacts:
+    """A statement that was approved once. `until` is the last day it may be made."""
+
+    words: str
+    until: date | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +203,8 @@ class CheckContext:
     profile: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()  # approved statements, exact text
     today: date | None = None
+    ended_statements: tuple[StatementFacts, ...] = ()  # expired or withdrawn ones
+    generated: bool = False  # pictures made by a generative model
 
     def zone(self, key: str) -> ZoneFacts | None:
         return next((zone for zone in self.zones if zone.key == key), None)

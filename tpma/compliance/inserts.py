@@ -16,6 +16,9 @@ PLACES: Mapping[str, str] = {
     "ad_label": "legal",
     "unsubscribe": "legal",
     "form_privacy": "legal",
+    "disclaimer_finance": "legal",
+    "disclaimer_alcohol": "legal",
+    "disclaimer_health": "legal",
 }
 
 

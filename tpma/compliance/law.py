@@ -131,16 +131,76 @@ class TrackingRule:
     summary: str = ""
 
 
-Rule = ConsentRule | InsertRule | StatementRule | OptOutRule | TrackingRule
-AnyRule = TypeVar("AnyRule", ConsentRule, InsertRule, StatementRule, OptOutRule, TrackingRule)
+@dataclass(frozen=True, slots=True)
+class RightsRule:
+    """How a person's request is answered, and when somebody who said no may be asked again."""
+
+    id: str
+    jurisdiction: str
+    answer_within_days: int
+    ask_again_after_days: int
+    honour_signal: bool  # an opt-out signal of the browser (Global Privacy Control) counts
+    citation: Citation
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long a kind of record is kept at least and at most. 0 days: the law names no limit."""
+
+    id: str
+    jurisdiction: str
+    record: str  # consent_record | prospect
+    keep_days: int
+    erase_after_days: int
+    citation: Citation
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverRule:
+    """Content of this sector is approved by a named person with this role, never by policy."""
+
+    id: str
+    jurisdiction: str
+    reviewer: str
+    citation: Citation
+    summary: str = ""
+
+
+Rule = (
+    ConsentRule
+    | InsertRule
+    | StatementRule
+    | OptOutRule
+    | TrackingRule
+    | RightsRule
+    | RetentionRule
+    | ApproverRule
+)
+AnyRule = TypeVar(
+    "AnyRule",
+    ConsentRule,
+    InsertRule,
+    StatementRule,
+    OptOutRule,
+    TrackingRule,
+    RightsRule,
+    RetentionRule,
+    ApproverRule,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LawPack:
+    """`sector` is set for the pack of a trade (finance, alcohol, health), which holds wherever
+    that trade advertises; a code such as "US-CA" is a part of a country."""
+
     code: str
     name: str
     extends: tuple[str, ...]
     rules: tuple[Rule, ...]
+    sector: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +242,35 @@ class Law:
     def opens_need_consent(self) -> bool:
         return any(rule.opens_need_consent for rule in self.of(TrackingRule))
 
+    @property
+    def answer_within_days(self) -> int | None:
+        """In how many days a person's request is answered; None where no law says."""
+        return min((rule.answer_within_days for rule in self.of(RightsRule)), default=None)
+
+    @property
+    def ask_again_after_days(self) -> int:
+        """How long somebody who said no is not asked again."""
+        return max((rule.ask_again_after_days for rule in self.of(RightsRule)), default=0)
+
+    def keep_days(self, record: str) -> int:
+        """How long a kind of record is kept at least."""
+        mine = [rule.keep_days for rule in self.of(RetentionRule) if rule.record == record]
+        return max(mine, default=0)
+
+    def erase_after_days(self, record: str) -> int | None:
+        """After how long it is erased; None where no law says. Keeping wins over erasing."""
+        ends = [
+            rule.erase_after_days
+            for rule in self.of(RetentionRule)
+            if rule.record == record and rule.erase_after_days
+        ]
+        return max(min(ends), self.keep_days(record)) if ends else None
+
+    @property
+    def reviewers(self) -> frozenset[str]:
+        """Whose approval the law wants whatever the policy says."""
+        return frozenset(rule.reviewer for rule in self.of(ApproverRule))
+
     def inserts(self, where: str) -> tuple[InsertRule, ...]:
         return tuple(rule for rule in self.of(InsertRule) if where in rule.where)
 
@@ -193,32 +282,43 @@ class Law:
 
 
 def packs_for(packs: Mapping[str, LawPack], country: str) -> tuple[LawPack, ...]:
-    """The packs that hold in a country, the country's own first.
+    """The packs that hold in a country, the country's own first. Sector packs are no country's.
 
-    A member of the EU without a pack of its own has the EU's; a country that nobody wrote a pack
-    for has all of them, so that the strictest holds.
+    `country` is an ISO 3166 code, with or without its part ("US", "US-CA"). A country whose part
+    is not known has the packs of all its parts; a part without a pack has its country's. A member
+    of the EU without a pack of its own has the EU's; a country that nobody wrote a pack for has
+    all of them, so that the strictest holds.
     """
+    places = {code: pack for code, pack in packs.items() if not pack.sector}
     code = country.strip().upper()
-    if code not in packs:
-        if code not in EU_LIKE:
-            return tuple(packs.values())
+    land, _, part = code.partition("-")
+    if code not in places and land in places:
+        code = land
+    if code not in places:
+        if land not in EU_LIKE:
+            return tuple(places.values())
         code = "EU"
     found: dict[str, LawPack] = {}
-    waiting = [code]
+    parts = [] if part else [each for each in places if each.startswith(f"{code}-")]
+    waiting = [code, *parts]
     while waiting:
-        pack = packs[waiting.pop(0)]
+        pack = places[waiting.pop(0)]
         found[pack.code] = pack
         waiting += pack.extends
     return tuple(found.values())
 
 
 def law_for(
-    packs: Mapping[str, LawPack], countries: Iterable[str], *, sender: str | None = None
+    packs: Mapping[str, LawPack],
+    countries: Iterable[str],
+    *,
+    sender: str | None = None,
+    sectors: Iterable[str] = (),
 ) -> Law:
-    """The strictest law of the sender's and all these countries.
+    """The strictest law of the sender's and all these countries, and of these trades.
 
     Without `sender`, every country is taken for a sender's too. No country at all counts as an
-    unknown one.
+    unknown one. A trade without a pack counts as all of them.
     """
     named = dict.fromkeys(country.strip().upper() for country in countries)
     if sender is not None:
@@ -227,6 +327,10 @@ def law_for(
     for country in named or [""]:
         held.update((pack.code, pack) for pack in packs_for(packs, country))
     own = set(held) if sender is None else {pack.code for pack in packs_for(packs, sender)}
+    trades = [pack for pack in packs.values() if pack.sector]
+    for sector in dict.fromkeys(sectors):
+        mine = [pack for pack in trades if pack.sector == sector.strip().lower()]
+        held.update((pack.code, pack) for pack in mine or trades)
     rules = tuple(
         rule
         for pack in held.values()

@@ -12,6 +12,23 @@ from tpma.core.i18n import Message, msg
 SUMMARIES: Mapping[str, Message] = {
     "ae.consent": msg("Specific, clear and provable consent that can be withdrawn."),
     "ae.sender-identity": msg("The sender can be recognised and reached."),
+    "au.consent": msg(
+        "Express consent, or inferred from a business relationship; the sender proves it."
+    ),
+    "au.opt-out": msg(
+        "The way out works for 30 days, costs nothing, needs no sign-in, and is honoured within 5 working days."
+    ),
+    "au.sender-identity": msg("Who sends it and how to reach them, right for at least 30 days."),
+    "au.requests": msg("A request for one's data is answered within 30 days."),
+    "au.green": msg("Environmental claims are accurate, specific and substantiated."),
+    "au.price-cut": msg("A “was” price was really asked for a reasonable time right before."),
+    "br.consent": msg("Specific consent that the controller can prove; generic consent is void."),
+    "br.revocation": msg("Consent is taken back at any time, free and easily."),
+    "br.open-tracking": msg("Reading that isn't needed for the service rests on consent."),
+    "br.requests": msg("A full answer about one's data within 15 days."),
+    "br.sender-identity": msg("Name and address of the company, in sight."),
+    "br.ad-label": msg("Advertising is recognised as such, easily and at once."),
+    "br.green": msg("Environmental claims are true, exact and relevant."),
     "ca.consent": msg(
         "Express consent, or implied: two years after a purchase, six months after an inquiry. The sender proves it."
     ),
@@ -23,6 +40,7 @@ SUMMARIES: Mapping[str, Message] = {
         "Prior express consent, for business addresses too, provable person by person: double opt-in is the norm."
     ),
     "de.imprint": msg("Commercial mail and pages of a sender in Germany carry an Impressum."),
+    "de.ad-label": msg("Commercial messages can be recognised as such."),
     "eu.consent": msg(
         "Opt-in, or existing customers for own similar products; the sender can prove it."
     ),
@@ -40,6 +58,26 @@ SUMMARIES: Mapping[str, Message] = {
         "Generic environmental claims without recognised proof are banned since 27 September 2026."
     ),
     "eu.price-cut": msg("A price cut names the lowest price of the last 30 days."),
+    "eu.endorsement": msg(
+        "Reviews and testimonials are real, and it is said how that was made sure."
+    ),
+    "eu.requests": msg("A person's request is answered within a month."),
+    "fr.consent": msg(
+        "Opt-in for consumers; people at work only for what concerns their job, and they can say no when their address is taken."
+    ),
+    "fr.open-tracking": msg(
+        "Counting one person's opens needs a consent of its own; its withdrawal reaches pixels already sent."
+    ),
+    "fr.prospects": msg(
+        "Prospects are erased three years after their last contact; a click counts as one, an open does not."
+    ),
+    "fr.ad-label": msg("Advertising can be recognised as advertising."),
+    "fr.sender-identity": msg(
+        "Who is behind a mail or page, with address and a way to get in touch."
+    ),
+    "fr.green": msg(
+        "“Carbon neutral” needs a published balance; “biodegradable” and “environmentally friendly” are banned on products."
+    ),
     "gb.consent": msg(
         "Opt-in, or the sender's own customers; corporate subscribers are exempt, sole traders are not."
     ),
@@ -51,6 +89,16 @@ SUMMARIES: Mapping[str, Message] = {
         "The sender's identity is not concealed and a valid address is given."
     ),
     "gb.green": msg("Environmental claims are clear and substantiated."),
+    "gb.requests": msg("A person's request is answered within a month."),
+    "jp.consent": msg("Opt-in before the first mail; the record of consent is kept."),
+    "jp.consent-record": msg(
+        "The consent record is kept for at least one month after the last mail."
+    ),
+    "jp.opt-out": msg("Who says no gets no more mail."),
+    "jp.sender-identity": msg("Sender's name, address and where to say no, in the mail."),
+    "jp.superlative": msg("“No. 1” and “the best” rest on an objective survey, named beside it."),
+    "jp.price-cut": msg("A former price stood for a real time shortly before."),
+    "jp.endorsement": msg("Advertising in the voice of others says that it is advertising."),
     "us.consent": msg("No prior consent needed, business mail included; an opt-out ends it."),
     "us.opt-out": msg(
         "Opt-outs honoured within 10 business days; the mechanism works for 30 days after sending."
@@ -60,6 +108,13 @@ SUMMARIES: Mapping[str, Message] = {
     "us.green": msg(
         "Unqualified general environmental benefit claims are hard to prove: a person decides."
     ),
+    "us.endorsement": msg("Who recommends a product for something in return says so beside it."),
+    "us.price-cut": msg("A former price was really asked for some time before."),
+    "us-ca.opt-out": msg("An opt-out is carried out within 15 business days."),
+    "us-ca.requests": msg(
+        "Requests are answered in 45 days, once 45 more; the browser's opt-out signal counts; 12 months pass before asking again."
+    ),
+    "us-ca.collection-notice": msg("A form says at once who collects and what for."),
     "world.opt-out": msg("An opt-out is honoured at once, and the link in a mail works for years."),
     "world.unsubscribe": msg("Every marketing email offers a way out that needs no sign-in."),
     "world.postal-address": msg("Who sends a marketing email says where they can be found."),
@@ -69,10 +124,27 @@ SUMMARIES: Mapping[str, Message] = {
     "world.comparative": msg(
         "Comparisons and measured advantages need proof that is linked and unexpired."
     ),
+    "world.trademark": msg("Another company's mark is used only with its licence."),
+    "world.endorsement": msg("What others are said to think of it can be proved."),
+    "alcohol.approver": msg("A named legal reviewer approves it, never policy alone."),
+    "alcohol.disclaimer": msg(
+        "Alcohol is advertised with the warning that the law or the trade's code wants."
+    ),
+    "alcohol.promise": msg("Alcohol is never linked with health, driving, success or the young."),
+    "finance.approver": msg("A named legal reviewer approves it, never policy alone."),
+    "finance.disclaimer": msg("Risk is said as plainly as gain."),
+    "finance.promise": msg("Returns are never promised, and risk is never denied."),
+    "health.approver": msg("A named legal reviewer approves it, never policy alone."),
+    "health.disclaimer": msg("Readers are told to ask somebody who knows."),
+    "health.promise": msg("No cure is promised and no side effect denied."),
 }
 
 #: Packs that are no country. Countries are named by their code in the reader's language.
 NAMES: Mapping[str, Message] = {
     "WORLD": msg("Everywhere"),
     "EU": msg("European Union"),
+    "US-CA": msg("California"),
+    "FINANCE": msg("Finance"),
+    "ALCOHOL": msg("Alcohol"),
+    "HEALTH": msg("Health"),
 }

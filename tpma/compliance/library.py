@@ -12,7 +12,7 @@ from tpma.compliance.law import Law, LawPack, law_for
 from tpma.compliance.packs import parse
 
 #: Raise it when a check changes what it finds: approvals name the rule set they were given under.
-CHECKS_VERSION = 1
+CHECKS_VERSION = 2
 
 
 @functools.cache
@@ -40,11 +40,11 @@ def rules_version() -> str:
     return f"{CHECKS_VERSION}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"
 
 
-def law(countries: Iterable[str], *, sender: str | None = None) -> Law:
-    """The strictest law of these countries and the sender's."""
-    return law_for(packs(), countries, sender=sender)
+def law(countries: Iterable[str], *, sender: str | None = None, sectors: Iterable[str] = ()) -> Law:
+    """The strictest law of these countries and the sender's, and of the trades they advertise."""
+    return law_for(packs(), countries, sender=sender, sectors=sectors)
 
 
-def strictest() -> Law:
-    """All packs at once: what holds where nobody knows the country."""
-    return law_for(packs(), [""])
+def strictest(sectors: Iterable[str] = ()) -> Law:
+    """All countries' packs at once: what holds where nobody knows the country."""
+    return law_for(packs(), [""], sectors=sectors)

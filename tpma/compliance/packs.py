@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any
 
 from tpma.compliance.law import (
+    ApproverRule,
     Basis,
     Citation,
     ConsentRule,
     InsertRule,
     LawPack,
     OptOutRule,
+    RetentionRule,
+    RightsRule,
     Rule,
     StatementRule,
     TrackingRule,
@@ -39,7 +42,9 @@ def parse(data: Mapping[str, Any]) -> LawPack:
     ids = [rule.id for rule in rules]
     if len(ids) != len(set(ids)):
         raise BadPack(f"{code}: a rule's id is used twice")
-    return LawPack(code, str(data["name"]), tuple(data.get("extends", ())), rules)
+    return LawPack(
+        code, str(data["name"]), tuple(data.get("extends", ())), rules, str(data.get("sector", ""))
+    )
 
 
 def _rule(code: str, entry: Mapping[str, Any]) -> Rule:
@@ -141,10 +146,49 @@ def _tracking(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
     )
 
 
+def _rights(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return RightsRule(
+        id=entry["id"],
+        jurisdiction=code,
+        answer_within_days=int(entry["answer_within_days"]),
+        ask_again_after_days=int(entry.get("ask_again_after_days", 0)),
+        honour_signal=bool(entry.get("honour_signal", False)),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
+def _retention(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    if entry["record"] not in ("consent_record", "prospect"):
+        raise ValueError(f"record {entry['record']!r}")
+    return RetentionRule(
+        id=entry["id"],
+        jurisdiction=code,
+        record=entry["record"],
+        keep_days=int(entry.get("keep_days", 0)),
+        erase_after_days=int(entry.get("erase_after_days", 0)),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
+def _approver(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return ApproverRule(
+        id=entry["id"],
+        jurisdiction=code,
+        reviewer=entry["reviewer"],
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
 _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any], Citation], Rule]] = {
     "consent": _consent,
     "insert": _insert,
     "statement": _statement,
     "opt_out": _opt_out,
     "tracking": _tracking,
+    "rights": _rights,
+    "retention": _retention,
+    "approver": _approver,
 }

@@ -106,6 +106,7 @@ class HqLogos:
 class WordRule(StrEnum):
     NEVER = "never"
     ALWAYS = "always"  # if the idea is named, it is written exactly so
+    TONE = "tone"  # how the brand doesn't speak; never more than a warning
 
 
 @dataclass(frozen=True)

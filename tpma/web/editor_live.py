@@ -92,7 +92,12 @@ def findings_of(
     """What the checks find in a tactic with what is typed, by the same rules as at launch."""
     tactic = bench.tactic(asset)
     values = bench.values(asset, typed)
-    law = compliance.law_of(bench.work, bench.profile.country, [territory(bench.locale)])
+    law = compliance.law_of(
+        bench.work,
+        bench.profile.country,
+        [territory(bench.locale)],
+        bench.definition.law.sectors,
+    )
     context = context_for(
         bench.definition,
         bench.copy,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tpma.compliance.checks import facts, legal, mail, pictures, posts, statements, words, zones
+from tpma.compliance.checks import (
+    access,
+    facts,
+    legal,
+    mail,
+    material,
+    pictures,
+    places,
+    posts,
+    statements,
+    words,
+    zones,
+)
 from tpma.compliance.checks.registry import Check, Hit
 from tpma.compliance.findings import CheckContext, Finding
 
@@ -12,8 +24,11 @@ ALL: tuple[Check, ...] = (
     *zones.CHECKS,
     *words.CHECKS,
     *pictures.CHECKS,
+    *material.CHECKS,
     *mail.CHECKS,
     *posts.CHECKS,
+    *places.CHECKS,
+    *access.CHECKS,
     *legal.CHECKS,
     *statements.CHECKS,
     *facts.CHECKS,

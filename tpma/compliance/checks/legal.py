@@ -78,6 +78,9 @@ def other_inserts(context: CheckContext) -> Iterator[Hit]:
         "ad_label": msg("the note that it is advertising"),
         "unsubscribe": msg("the note on how to unsubscribe"),
         "form_privacy": msg("the note on how the form's data is used"),
+        "disclaimer_finance": msg("the note that investing has risks"),
+        "disclaimer_alcohol": msg("the note on drinking in moderation"),
+        "disclaimer_health": msg("the note to ask a doctor or pharmacist"),
     }
     for key in others:
         yield from _carried(context, (key,), names.get(key, msg("a text the law asks for")))
@@ -100,6 +103,10 @@ def _carried(context: CheckContext, keys: tuple[str, ...], what: Message) -> Ite
                     source=source,
                 )
             continue
+        if context.tactic_kind == "social_post":
+            if not _is_in(insert, context.text, markup=False):
+                yield _post_without(context, insert, what, source)
+            continue
         if not _is_in(insert, context.html, markup=True):
             yield Hit(
                 msg("The law asks for %(what)s, and it is not shown", what=what),
@@ -114,6 +121,20 @@ def _carried(context: CheckContext, keys: tuple[str, ...], what: Message) -> Ite
                 source=source,
                 severity=Severity.NOTE,
             )
+
+
+def _post_without(
+    context: CheckContext, insert: RequiredInsert, what: Message, source: Message
+) -> Hit:
+    """A post has no place of its own for legal texts, so they stand at its end."""
+    zone = context.zone("text")
+    return Hit(
+        msg("The law asks for %(what)s, and the post does not have it", what=what),
+        msg("Put “%(text)s” at its end", text=insert.text),
+        zone="text",
+        source=source,
+        mend_value=None if zone is None else f"{zone.value.rstrip()}\n\n{insert.text}",
+    )
 
 
 def _is_in(insert: RequiredInsert, shown: str | None, *, markup: bool) -> bool:

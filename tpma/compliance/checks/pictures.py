@@ -221,9 +221,16 @@ def logo_balance(context: CheckContext) -> Iterator[Hit]:
         beside = ours.get(drawn.box.rendition)
         if drawn.kind != "partner_logo" or beside is None:
             continue
-        if drawn.box.height > beside.height * most + 1:
+        area = drawn.box.width * drawn.box.height
+        most_area = (beside.width + 1) * (beside.height + 1) * most
+        if drawn.box.height > beside.height * most + 1 or area > most_area:
             yield Hit(
-                msg("The partner's logo is higher than HQ's in %(place)s", place=_place(drawn.box)),
+                msg("The partner's logo is higher than HQ's in %(place)s", place=_place(drawn.box))
+                if drawn.box.height > beside.height * most + 1
+                else msg(
+                    "The partner's logo takes more room than HQ's in %(place)s",
+                    place=_place(drawn.box),
+                ),
                 msg("Use a more compact variant of the logo"),
                 zone=drawn.zone,
                 box=drawn.box,

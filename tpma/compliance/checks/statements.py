@@ -1,11 +1,12 @@
 """Marketing statements that nobody has approved: superlatives, guarantees, green words, prices.
 
-What counts as such a statement is data of the law packs. The kit's own sentences and the guide's
-approved statements are approved word for word; a changed one goes to a person.
+What counts as such a statement is data of the law packs. The kit's own sentences, the guide's
+statements and those of HQ's library are approved word for word; a changed one goes to a person.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from tpma.compliance import plain
@@ -15,8 +16,16 @@ from tpma.compliance.law import StatementRule
 from tpma.core.i18n import Message, msg
 
 _LAW = msg("Law of the sender's and the recipients' countries")
+_LIBRARY = msg("Rules and statements")
 _PROOF = msg("Leave it out, or ask HQ to approve the statement with its proof")
-_PRIOR_PRICE = msg("Name the lowest price of the last 30 days beside it")
+_MENDS: dict[str, Message] = {
+    "prior_price": msg("Name the lowest price of the last 30 days beside it"),
+    "licence": msg("Leave the mark out, or ask HQ to record the licence for it"),
+    "label": msg("Say beside it that it is advertising, or ask HQ to approve it"),
+    "removal": msg("Leave it out: no proof makes this allowed in your trade"),
+}
+#: From this likeness on a sentence is taken for a statement that somebody changed.
+_NEARLY = 0.8
 
 _FOUND: dict[str, Message] = {
     "superlative": msg("“%(words)s” claims to be first"),
@@ -25,11 +34,14 @@ _FOUND: dict[str, Message] = {
     "comparative": msg("“%(words)s” compares, and needs proof"),
     "green": msg("“%(words)s” is an environmental claim without proof"),
     "price_cut": msg("“%(words)s” is a price cut without the price before it"),
+    "trademark": msg("“%(words)s” uses another company's name or mark"),
+    "endorsement": msg("“%(words)s” says what others think of it"),
+    "sector_promise": msg("“%(words)s” may not be said in this trade"),
 }
 
 
 def _approved(context: CheckContext, zone: ZoneFacts) -> list[str]:
-    """Sentences that may stand as they are: the kit's, and the guide's statements."""
+    """Sentences that may stand as they are: the kit's, and the approved statements."""
     kit = plain.words_of(zone.kind, zone.kit_value)
     return [*plain.sentences(kit), kit.strip(), *context.statements]
 
@@ -48,6 +60,12 @@ def _gravest(rules: list[StatementRule]) -> StatementRule:
     return min(rules, key=lambda rule: Severity(rule.severity).rank)
 
 
+def _is_own(words: str, context: CheckContext) -> bool:
+    """Whether the mark in these words is HQ's or the partner's."""
+    folded = words.casefold()
+    return any(mark.casefold() in folded for mark in context.guide.marks)
+
+
 def _topic(topic: str, id: str, title: Message, severity: Severity) -> Check:
     """The check of one topic, over every law pack that has rules for it."""
 
@@ -62,19 +80,111 @@ def _topic(topic: str, id: str, title: Message, severity: Severity) -> Check:
             found: dict[tuple[int, int], list[StatementRule]] = {}
             for rule in rules:
                 for match in rule.matches(text, context.locale):
+                    if topic == "trademark" and _is_own(match[0], context):
+                        continue
                     if not _covered(text, *match.span(), approved):
                         found.setdefault(match.span(), []).append(rule)
-            for (start, end), broken in sorted(found.items()):
+            for (start, end), broken in sorted(_outermost(found).items()):
                 rule = _gravest(broken)
                 yield Hit(
                     Message(_FOUND[topic].msgid, {"words": text[start:end].strip()}),
-                    _PRIOR_PRICE if rule.needs == "prior_price" else _PROOF,
+                    _MENDS.get(rule.needs, _PROOF),
                     zone=zone.key,
                     severity=Severity(rule.severity),
                     source=msg("%(source)s", source=str(rule.citation)),
                 )
 
     return find
+
+
+def _outermost(
+    found: dict[tuple[int, int], list[StatementRule]],
+) -> dict[tuple[int, int], list[StatementRule]]:
+    """Words found by two rules at overlapping places are told once, by the gravest of them."""
+    kept: dict[tuple[int, int], list[StatementRule]] = {}
+    for span in sorted(found, key=lambda each: (each[0], -each[1])):
+        last = next(reversed(kept), None)
+        if last is not None and span[0] < last[1]:
+            merged = (last[0], max(last[1], span[1]))
+            kept[merged] = [*kept.pop(last), *found[span]]
+        else:
+            kept[span] = list(found[span])
+    return kept
+
+
+@check(
+    "legal.statement-changed",
+    Severity.WARNING,
+    Kind.LEGAL,
+    msg("Approved statements are made in their exact words"),
+    _LIBRARY,
+)
+def changed(context: CheckContext) -> Iterator[Hit]:
+    for zone in context.zones:
+        if not zone.is_words or not zone.changed:
+            continue
+        text = plain.words_of(zone.kind, zone.value)
+        kit = {*plain.sentences(plain.words_of(zone.kind, zone.kit_value))}
+        for sentence in plain.sentences(text):
+            if sentence in kit:
+                continue
+            exact = _nearest(sentence, context.statements)
+            if exact is None:
+                continue
+            yield Hit(
+                msg("This is nearly the approved statement “%(words)s”", words=exact),
+                msg("Use its exact words, or a person decides about yours"),
+                zone=zone.key,
+                mend_value=zone.value.replace(sentence, exact)
+                if zone.value.count(sentence) == 1
+                else None,
+            )
+
+
+def _nearest(sentence: str, statements: tuple[str, ...]) -> str | None:
+    """The statement that this sentence is a changed form of; None where it is none."""
+    best, found = _NEARLY, None
+    for statement in statements:
+        if statement in sentence:
+            continue  # made word for word
+        matcher = difflib.SequenceMatcher(None, sentence.casefold(), statement.casefold(), False)
+        if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
+            continue
+        likeness = matcher.ratio()
+        if likeness >= best:
+            best, found = likeness, statement
+    # The same words but for the last full stop or a capital are the statement itself.
+    if found and sentence.strip(" .!。").casefold() == found.strip(" .!。").casefold():
+        return None
+    return found
+
+
+@check(
+    "legal.statement-ended",
+    Severity.BLOCKER,
+    Kind.LEGAL,
+    msg("No statement is made whose proof has expired or that was withdrawn"),
+    _LIBRARY,
+)
+def ended(context: CheckContext) -> Iterator[Hit]:
+    for zone in context.zones:
+        if not zone.is_words:
+            continue
+        text = plain.words_of(zone.kind, zone.value)
+        for statement in context.ended_statements:
+            if statement.words not in text:
+                continue
+            yield Hit(
+                msg("“%(words)s” was withdrawn by HQ", words=statement.words)
+                if statement.withdrawn or statement.until is None
+                else msg(
+                    "The proof of “%(words)s” ended on %(day)s",
+                    words=statement.words,
+                    day=statement.until,
+                ),
+                msg("Leave it out, or ask HQ for a statement that holds"),
+                zone=zone.key,
+            )
 
 
 CHECKS = (
@@ -114,4 +224,24 @@ CHECKS = (
         msg("Price cuts name the lowest price of the last 30 days"),
         Severity.WARNING,
     ),
+    _topic(
+        "trademark",
+        "legal.trademark",
+        msg("Marks of other companies are used with their licence"),
+        Severity.WARNING,
+    ),
+    _topic(
+        "endorsement",
+        "legal.endorsement",
+        msg("What others say of a product can be proved, and is marked as advertising"),
+        Severity.WARNING,
+    ),
+    _topic(
+        "sector_promise",
+        "legal.sector-promise",
+        msg("Regulated trades promise nothing that they may not"),
+        Severity.BLOCKER,
+    ),
+    changed,
+    ended,
 )

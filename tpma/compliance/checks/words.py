@@ -1,4 +1,4 @@
-"""Words that are never used, and words that are always written one way."""
+"""Words that are never used, words that are always written one way, and the tone of the brand."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from tpma.compliance import plain
 from tpma.compliance.checks.registry import BRAND_GUIDE, Hit, check
 from tpma.compliance.findings import CheckContext, Kind, Severity, ZoneFacts
-from tpma.core.i18n import Message, msg
+from tpma.compliance.inflection import pattern_of, whole
+from tpma.core.i18n import Message, language_of, msg
 from tpma.kits.brandguide import Word, WordRule
 
 # A word written in an address ("www.northkeep.example") follows the address's rules, not ours.
 _IN_ADDRESS = re.compile(r"(?:https?://|www\.|\S+@)\S+|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.I)
-# Arabic writes "and", "with", "to", "the" as one word with what follows.
-_ARABIC_PREFIX = "(?:[وفبكل]|ال|وال|بال|فال|كال|لل)?"
 
 
 def holds_in(locales: tuple[str, ...], locale: str) -> bool:
@@ -26,17 +25,18 @@ def holds_in(locales: tuple[str, ...], locale: str) -> bool:
     )
 
 
-def _whole(term: str) -> str:
-    body = r"\s+".join(re.escape(part) for part in term.split())
-    arabic = any("\u0600" <= character <= "\u06ff" for character in term)
-    return rf"(?<!\w){_ARABIC_PREFIX if arabic else ''}{body}(?!\w)"
+def _pattern(word: Word, text: str, locale: str) -> str:
+    """What to look for: the term as the language bends it, and the variants as they are listed.
 
-
-def _pattern(word: Word) -> str:
-    terms = (*word.variants,) if word.pattern else (word.term, *word.variants)
-    parts = [_whole(term) for term in terms if term.strip()]
+    A word for all locales (a name, most often) is bent by no language.
+    """
+    parts = [whole(each) for each in word.variants if each.strip()]
     if word.pattern:
         parts.insert(0, word.term)
+    elif word.locales == ("*",):
+        parts.insert(0, whole(word.term))
+    else:
+        parts.insert(0, pattern_of(word.term, text, language_of(locale)))
     return "|".join(f"(?:{part})" for part in parts)
 
 
@@ -64,6 +64,17 @@ def _why(word: Word, otherwise: Message) -> Message:
     return otherwise
 
 
+def _found(context: CheckContext, rule: WordRule) -> Iterator[tuple[Word, ZoneFacts, str]]:
+    """Each place where a word of this rule stands, as it is written there."""
+    for word in context.guide.words:
+        if word.rule is not rule or not holds_in(word.locales, context.locale):
+            continue
+        for zone, text in _texts(context):
+            for found in re.finditer(_pattern(word, text, context.locale), text, re.IGNORECASE):
+                if found[0].strip():
+                    yield word, zone, found[0]
+
+
 @check(
     "brand.words-never",
     Severity.BLOCKER,
@@ -72,18 +83,33 @@ def _why(word: Word, otherwise: Message) -> Message:
     BRAND_GUIDE,
 )
 def words_never(context: CheckContext) -> Iterator[Hit]:
-    for word in context.guide.words:
-        if word.rule is not WordRule.NEVER or not holds_in(word.locales, context.locale):
-            continue
-        for zone, text in _texts(context):
-            for found in re.finditer(_pattern(word), text, re.IGNORECASE):
-                yield Hit(
-                    msg("“%(word)s” is a word this brand never uses", word=found[0]),
-                    _why(word, msg("Say it with another word")),
-                    zone=zone.key,
-                    severity=Severity(word.severity),
-                    mend_value=_mended(zone, found[0], word.instead),
-                )
+    for word, zone, found in _found(context, WordRule.NEVER):
+        yield Hit(
+            msg("“%(word)s” is a word this brand never uses", word=found),
+            _why(word, msg("Say it with another word")),
+            zone=zone.key,
+            severity=Severity(word.severity),
+            mend_value=_mended(zone, found, word.instead),
+        )
+
+
+@check(
+    "brand.tone",
+    Severity.WARNING,
+    Kind.BRAND,
+    msg("Texts keep the tone of the brand"),
+    BRAND_GUIDE,
+)
+def tone(context: CheckContext) -> Iterator[Hit]:
+    for word, zone, found in _found(context, WordRule.TONE):
+        yield Hit(
+            msg("“%(word)s” is not how this brand speaks", word=found),
+            _why(word, msg("Say it as the brand guide does")),
+            zone=zone.key,
+            # A tone is a matter of judgement: it never stops a launch by itself.
+            severity=Severity.NOTE if word.severity == "note" else Severity.WARNING,
+            mend_value=_mended(zone, found, word.instead),
+        )
 
 
 @check(
@@ -98,7 +124,7 @@ def words_always(context: CheckContext) -> Iterator[Hit]:
         if word.rule is not WordRule.ALWAYS or not holds_in(word.locales, context.locale):
             continue
         right = word.instead or word.term
-        pattern = "|".join(_whole(term) for term in (*word.variants, right))
+        pattern = "|".join(whole(term) for term in (*word.variants, right))
         for zone, text in _texts(context):
             for found in re.finditer(pattern, text, re.IGNORECASE):
                 if found[0] == right:
@@ -112,4 +138,4 @@ def words_always(context: CheckContext) -> Iterator[Hit]:
                 )
 
 
-CHECKS = (words_never, words_always)
+CHECKS = (words_never, words_always, tone)

@@ -46,7 +46,12 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
     """
     bench = open_bench(work, asset_set_id)
     named = [code for code in countries if code is not None]
-    law = law_of(work, bench.profile.country, named or [territory(bench.locale)])
+    law = law_of(
+        work,
+        bench.profile.country,
+        named or [territory(bench.locale)],
+        bench.definition.law.sectors,
+    )
     partner = partner_facts(bench)
     late = {(asset.id, name) for asset, name, _ in outstanding(bench)}
     kept = [row for row in renditions(work, asset_set_id) if (row.asset_id, row.name) not in late]
@@ -87,6 +92,7 @@ def partner_facts(bench: Bench) -> PartnerFacts:
     smart = dict(bench.smart)
     return PartnerFacts(
         country=profile.country,
+        name=profile.name,
         website=profile.website,
         smart=smart,
         sender=sender_facts(profile),

@@ -36,13 +36,15 @@ def sender_facts(profile: ProfileView) -> SenderFacts:
     )
 
 
-def texts(where: str, locale: str, facts: SenderFacts) -> list[RequiredInsert]:
+def texts(
+    where: str, locale: str, facts: SenderFacts, sectors: Iterable[str] = ()
+) -> list[RequiredInsert]:
     """What every tactic of this kind carries: all that any law asks for and the profile can fill.
 
     A mail is rendered once for everybody it goes to, so it carries the strictest law's texts.
     Whether what *this* audience's law asks for is complete is for the checks to say.
     """
-    strictest = library.strictest()
+    strictest = library.strictest(sectors)
     found = [each for each in inserts_for(strictest, where, locale, facts) if not each.missing]
     if not any(each.key == "sender_identity" for each in found):
         # No email address yet: the postal address alone is better than neither.
@@ -68,7 +70,9 @@ class LawInserts(Inserts):
     ) -> Mapping[str, str]:
         if tactic.kind not in (TacticKind.EMAIL, TacticKind.LANDING_PAGE):
             return super().for_tactic(work, definition, tactic, locale, profile)
-        placed = by_place(texts(tactic.kind.value, locale, sender_facts(profile)))
+        placed = by_place(
+            texts(tactic.kind.value, locale, sender_facts(profile), definition.law.sectors)
+        )
         return {place: _html(inserts) for place, inserts in placed.items()}
 
 
