@@ -71,7 +71,11 @@ def test_files_are_shown_as_submitted_and_inert(legal: Visitor, waiting: str) ->
     assert mail.status_code == 200
     assert "sandbox" in mail.headers["Content-Security-Policy"]
     assert "script-src" not in mail.headers["Content-Security-Policy"]
-    assert "Garantiert mittags" in mail.get_data(as_text=True)
+    shown = mail.get_data(as_text=True)
+    assert "Garantiert mittags" in shown
+    # What only sending fills leads nowhere, instead of to a page of ours that isn't there.
+    assert 'href="{{' not in shown
+    assert 'aria-disabled="true"' in shown
     picture = legal.client.get(f"/reviews/{waiting}/files/ads/300x250")
     assert picture.mimetype in {"image/jpeg", "image/png"}
     words = legal.get(f"/reviews/{waiting}/files/email/email.txt")

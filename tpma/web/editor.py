@@ -41,6 +41,7 @@ from tpma.web.editor_live import (
 from tpma.web.editor_view import chosen, first_view, screen_of, shape_of
 from tpma.web.event_view import event_page
 from tpma.web.filters import tr, when
+from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 
 bp = Blueprint("editor", __name__, url_prefix="/edit")
@@ -161,7 +162,7 @@ def _shown(
                 "editor/text.html", text=page_of(bench, made, mode), locale=bench.locale
             )
         )
-    response = preview_response(page_of(bench, made, mode))
+    response = unsent_response(page_of(bench, made, mode))
     if mode == "images-off":
         policy = response.headers["Content-Security-Policy"]
         response.headers["Content-Security-Policy"] = policy.replace(

@@ -24,6 +24,7 @@ from tpma.web.event_view import event_page
 from tpma.web.filters import language_name
 from tpma.web.findings import told
 from tpma.web.kit_views import by_tactic, editor_url, previews_of
+from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 
 bp = Blueprint("library", __name__, url_prefix="/kits")
@@ -145,7 +146,7 @@ def preview(version_id: str, tactic: str) -> Response:
     elif found.kind is TacticKind.SOCIAL_POST:
         response = _post(found, version_id, tactic, locale)
     else:
-        response = preview_response(found.html)
+        response = unsent_response(found.html)
     # The same until the partner changes its brand: worth keeping while somebody looks around.
     response.headers["Cache-Control"] = "private, max-age=120"
     return response

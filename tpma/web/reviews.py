@@ -21,6 +21,7 @@ from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say, settings
 from tpma.web.event_view import event_page
 from tpma.web.language import locale
+from tpma.web.mail_preview import unsent_response
 from tpma.web.paging import Page
 from tpma.web.security import file_response, preview_response
 
@@ -224,7 +225,7 @@ def document(submission_id: str, tactic: str, name: str) -> Response:
     if media_type == "text/html":
         # Pictures come from here, whatever the address that mails name them by.
         page = data.decode("utf-8").replace(f"{settings().base_url}/media/", "/media/")
-        return preview_response(page)
+        return unsent_response(page)
     if media_type == "text/plain":
         page = render_template(
             "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()

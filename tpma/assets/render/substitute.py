@@ -46,6 +46,8 @@ TEXT_ATTRIBUTES = frozenset(
 _STYLE_VALUE = re.compile(r"[#\w .,%()'-]{0,120}")
 _ATTRIBUTE_NAME = re.compile(r"[\w:@.-]+")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_FULL_STOP = re.compile(r"\.(?:</\w+>)*\Z")
+_ONE_STOP = re.compile(r"\.(?![.\w])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -354,8 +356,11 @@ def _each(
     at = 0
     for match in PLACEHOLDER.finditer(source):
         parts.append(around(source[at : match.start()]))
-        parts.append(fill(match["kind"] or match["word"], match["key"] or ""))
+        value = fill(match["kind"] or match["word"], match["key"] or "")
+        parts.append(value)
         at = match.end()
+        if _FULL_STOP.search(value) and _ONE_STOP.match(source, at):
+            at += 1  # "Ask Example, Inc." ends its sentence with the name's own dot
     parts.append(around(source[at:]))
     return "".join(parts)
 
