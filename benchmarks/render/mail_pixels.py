@@ -46,14 +46,21 @@ def browser() -> Iterator[Browser]:
 
 
 def differences(opened: Browser, ours: str, theirs: str) -> Sequence[Difference]:
-    """The difference at each width."""
-    found = []
-    for width in WIDTHS:
+    """The difference at each width, the least of up to three looks.
+
+    Now and then two pictures of the very same page differ by a few pixels at its edge.
+    """
+    return [_least(opened, width, ours, theirs) for width in WIDTHS]
+
+
+def _least(opened: Browser, width: int, ours: str, theirs: str) -> Difference:
+    looks: list[Difference] = []
+    while len(looks) < 3 and not (looks and looks[-1].none):
         page = opened.new_page(viewport={"width": width, "height": 800})
         page.route("**/*", _serve)
-        found.append(_difference(width, _shot(page, ours), _shot(page, theirs)))
+        looks.append(_difference(width, _shot(page, ours), _shot(page, theirs)))
         page.close()
-    return found
+    return min(looks, key=lambda look: (abs(look.taller), look.pixels))
 
 
 def _difference(width: int, one: Image.Image, other: Image.Image) -> Difference:
