@@ -9,6 +9,7 @@ from tpma.kits import facts
 from tpma.kits.definition import KitDefinition, Lock, Tactic, Zone, ZoneKind
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.localetags import territory_of
+from tpma.kits.placeholders import references
 from tpma.kits.plurals import forms_of
 from tpma.kits.pofile import Entry
 
@@ -110,6 +111,8 @@ def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone)
             ),
             msg("Give both the same kind"),
         )
+    if zone.is_words:
+        _words_of_source(draft, tactic, zone, line)
     if zone.lock is not Lock.LOCKED:
         draft.problems.error(
             KIT_FILE,
@@ -117,6 +120,26 @@ def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone)
             msg("A zone that takes its value from another is changed there"),
             msg('Write lock = "locked"'),
         )
+
+
+def _words_of_source(draft: Draft, tactic: Tactic, zone: Zone, line: int) -> None:
+    """Words that come from elsewhere name zones of the tactic that they are read in."""
+    for context, entry in draft.source_copy.items():
+        if context.partition("@")[0] != zone.same_as:
+            continue
+        for reference in references(entry.source):
+            if reference.kind == "zone" and not tactic.has_zone(reference.key):
+                draft.problems.error(
+                    KIT_FILE,
+                    line,
+                    msg(
+                        "The words of %(source)s name %(zone)s, which %(tactic)s lacks",
+                        source=zone.same_as,
+                        zone=reference.key,
+                        tactic=tactic.key,
+                    ),
+                    msg("Add the zone, with same_as, or take it out of the words"),
+                )
 
 
 def _countries(draft: Draft, definition: KitDefinition) -> None:

@@ -170,8 +170,9 @@ def zones_of_text_part(draft: Draft, tactic: Tactic) -> set[str]:
 def zones_of_words(draft: Draft, tactic: Tactic) -> set[str]:
     """Zones that the words of others name, or follow in their plural form."""
     found = {zone.count for zone in tactic.zones if zone.count}
+    taken = {zone.same_as for zone in tactic.zones if zone.same_as}
     for context, entry in draft.source_copy.items():
-        if context.startswith(f"{tactic.key}."):
+        if context.startswith(f"{tactic.key}.") or context.partition("@")[0] in taken:
             found |= {r.key for r in references(entry.source + entry.plural) if r.kind == "zone"}
     # A zone that others take their value from is shown by them.
     for other in draft.tactics.values():

@@ -60,7 +60,7 @@ def seats(width: int, height: int, cx: float, top: float) -> str:
                 )
             out.append(
                 f'<path d="M{x - w / 2:.1f},{y + h:.1f}V{y:.1f}q0,{-h * 0.42:.1f} {w * 0.36:.1f},{-h * 0.42:.1f}'
-                f"h{w * 0.28:.1f}q{w * 0.36:.1f},0 {w * 0.36:.1f},{h * 0.42:.1f}V{y + h:.1f}Z\" "
+                f'h{w * 0.28:.1f}q{w * 0.36:.1f},0 {w * 0.36:.1f},{h * 0.42:.1f}V{y + h:.1f}Z" '
                 f'fill="{fill}" stroke="{rim}" stroke-width="{1.2 + 1.6 * depth:.1f}" stroke-opacity="{0.22 + 0.7 * lit:.2f}"/>'
             )
     return "".join(out)
