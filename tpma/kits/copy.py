@@ -156,8 +156,10 @@ def resolve(definition: KitDefinition, locale: str, country: str = "") -> LocalC
     texts: dict[str, str] = {}
     fallbacks: dict[str, str] = {}
     for tag in chain:
+        known = frozenset(texts)
         for context, words in definition.copy.get(tag, {}).items():
-            if context not in texts:
+            # Plural forms come with their words or not at all: languages have unlike many.
+            if context.partition("#")[0] not in known:
                 texts[context] = words
                 if tag != wanted:
                     fallbacks[context] = tag

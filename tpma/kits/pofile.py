@@ -175,7 +175,11 @@ def write_copy(
     `notes` are comments for translators, by context (limits, for instance).
     """
     catalog = Catalog(
-        locale=None, project="tpma kit", charset="utf-8", fuzzy=False, header_comment=""
+        locale=locale.replace("-", "_"),
+        project="tpma kit",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="",
     )
     many = forms_of(locale)
     for context, words in source.items():

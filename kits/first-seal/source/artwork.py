@@ -155,9 +155,9 @@ TICK = (
 
 def main() -> int:
     MEDIA.mkdir(exist_ok=True)
-    for name, cx in (("seal", 1730), ("seal-rtl", 670)):
-        save_jpeg(grain(raster(sheet(2400, 1600, cx, 690, 330), 2400), 4, 1), f"{name}.jpg", 84)
-    tall = raster(sheet(1200, 2400, 600, 1480, 300), 1200)
+    for name, cx in (("seal", 1880), ("seal-rtl", 520)):
+        save_jpeg(grain(raster(sheet(2400, 1600, cx, 660, 300), 2400), 4, 1), f"{name}.jpg", 84)
+    tall = raster(sheet(1200, 2400, 600, 1390, 225), 1200)
     save_jpeg(grain(tall, 4, 1), "seal-tall.jpg", 84)
     email = raster(sheet(2400, 1000, 1200, 500, 330), 1200)
     save_jpeg(grain(email, 4, 2), "email-seal.jpg", 80)

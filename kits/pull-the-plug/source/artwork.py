@@ -188,8 +188,8 @@ def act(number: int) -> str:
 
 def main() -> int:
     MEDIA.mkdir(exist_ok=True)
-    for name, cx in (("plug", 1610), ("plug-rtl", 790)):
-        picture = raster(scene(2400, 1600, cx, 620, 1.0, 1060), 2400)
+    for name, cx in (("plug", 1760), ("plug-rtl", 640)):
+        picture = raster(scene(2400, 1600, cx, 560, 0.94, 880), 2400)
         save_jpeg(grain(picture, 7, 1), f"{name}.jpg", 85)
     # The email's picture stands alone, so the gap is in its middle; mirrored for who reads that way.
     middle = raster(scene(2400, 1200, 1200, 500, 1.05, 840), 1200)

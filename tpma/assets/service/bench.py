@@ -45,6 +45,8 @@ LOCKUP_WIDTH = 310
 #: Every picture is sent at twice its size, for dense screens.
 DENSITY = 2
 DEFAULT_BUDGET = 150
+#: What may link to a calendar file.
+_LINKING = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
 
 _MEDIA_TYPES: dict[str, MediaType] = {
     "jpeg": "image/jpeg",
@@ -292,7 +294,7 @@ class Bench:
             inserts=inserts.for_tactic(
                 self.work, self.definition, tactic, self.locale, self.profile
             ),
-            files=self.calendars if self._names_files(tactic) else {},
+            files=self.calendars if tactic.kind in _LINKING else {},
             locale=self.locale,
             direction=direction_of(self.locale),
             mark_zones=marks,
@@ -302,10 +304,6 @@ class Bench:
         """A fact as readers see it; empty for other kinds."""
         return facts.written(zone.kind, value, self.locale, zone.shown) if zone.is_fact else ""
 
-    def _names_files(self, tactic: Tactic) -> bool:
-        source = self.files[tactic.template] if tactic.template else b""
-        return b"[[file:" in source
-
     @cached_property
     def calendars(self) -> dict[str, str]:
         """The public addresses of the set's calendar files, by tactic. The same event has the same
@@ -313,7 +311,10 @@ class Bench:
         found = {}
         for tactic in self.definition.tactics:
             if tactic.kind is TacticKind.CALENDAR:
-                event = self.event(tactic)
+                try:
+                    event = self.event(tactic)
+                except InvalidInput:
+                    continue  # no day yet: what links to it says that nothing is known
                 digest = self.work.storage.put(event.data, CALENDAR_TYPE)
                 found[tactic.key] = self.url(digest, "ics")
         return found
