@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,7 +110,7 @@ def test_after_midnight_is_the_next_day() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"date": ""}, {"begins": "9 Uhr"}, {"time_zone": "Mars/Base"}])
-def test_no_file_rather_than_a_wrong_hour(wrong: dict[str, str]) -> None:
+def test_no_file_rather_than_a_wrong_hour(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         event(**wrong)
 

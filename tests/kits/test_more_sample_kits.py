@@ -100,6 +100,7 @@ def test_the_offer_follows_the_partners_country(locale: str, country: str) -> No
     assert ("[[zone:lowest_price]]" in note) == in_the_eu
     assert bool(copy.zone("landing", "lowest_price")) == in_the_eu
     own = locale.endswith(country)
+    assert copy.fell_back("landing", "price_note") is None
     assert (copy.fell_back("landing", "terms") is None) == (own or locale == "en-US")
 
 

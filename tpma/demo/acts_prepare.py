@@ -19,6 +19,11 @@ from tpma.mdf import service as mdf
 from tpma.partners import service as partners
 
 SAMPLE_KIT = "back-by-lunch"
+#: Published beside it, to look around in; the story goes on with the first.
+OTHER_KITS = {
+    "pull-the-plug": "First version: an event, set once and told everywhere",
+    "first-seal": "First version: prices and terms for six countries",
+}
 #: What the sign-in page of the demo reads (tpma.web.demo).
 SIGN_INS = "sign-ins.json"
 
@@ -97,6 +102,8 @@ def publish(stage: Stage) -> str:
     with stage.hq(Role.CHANNEL_MARKETER) as work:
         version = kits.publish(work, files, "First version: email, posts, ads and landing page")
         definition = kits.definition_of(work, version.id)
+        for slug, notes in OTHER_KITS.items():
+            kits.publish(work, kit_files(stage.kits / slug), notes)
     stage.kit_version_id = version.id
     languages = ", ".join(definition.locales)
     return f"{definition.name}, version {version.number}: {len(definition.tactics)} tactics, {languages}"
