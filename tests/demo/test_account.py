@@ -21,7 +21,7 @@ from tpma.demo.account import (
 
 def good() -> Account:
     return Account(
-        deliveries=Deliveries(100, 80, 2, 18, 0, 0, {"no_consent": 12, "unsubscribed": 6}),
+        deliveries=Deliveries(160, 80, 2, 18, 0, 60, 60, {"no_consent": 12, "unsubscribed": 6}),
         engagement=EngagementFigures(60, 40, 30, 12, 1, 2),
         attribution=AttributionFigures("linear", 5, 1000, 900, 100, "USD"),
         mdf=MdfFigures(400, 900, 1.25, "USD"),

@@ -189,7 +189,7 @@ def deliver(stage: Stage) -> str:
     """The workers hand every mail to the mail server."""
 
     def settled() -> bool:
-        return sum(one.open for one in accountings(stage)) == 0
+        return sum(one.open for one in accountings(stage)) == later(stage)
 
     stage.wait_until(settled, "every delivery is settled")
     told = stage.account.deliveries
@@ -202,8 +202,24 @@ def deliver(stage: Stage) -> str:
         told.excluded += one.left_out
         for reason, count in one.excluded.items():
             told.excluded_by_reason[reason] = told.excluded_by_reason.get(reason, 0) + count
+    told.later = later(stage)
     _count_mails(stage)
-    return f"{told.accepted} accepted, {told.failed} refused, {told.excluded} left out"
+    return f"{told.accepted} accepted, {told.failed} refused, {told.excluded} left out, {told.later} on later days"
+
+
+def later(stage: Stage) -> int:
+    """How many deliveries belong to emails whose day is still to come: the second and the third.
+
+    Counted from the audience, not from the ledger: everybody who may be mailed, once per email.
+    """
+    waiting = 0
+    for played in stage.playing():
+        with stage.marketer(played) as work:
+            steps = campaigns.steps_of(work, played.campaign_id)
+            coming = [step for step in steps if step.channel == "smtp" and step.day > 0]
+            mailable = campaigns.preview_exclusions(work, played.audience_id).mailable
+        waiting += len(coming) * mailable
+    return waiting
 
 
 def accountings(stage: Stage) -> list[campaigns.Accounting]:

@@ -100,7 +100,9 @@ def publish(stage: Stage) -> str:
     """The channel marketer publishes the sample kit from its folder."""
     files = kit_files(stage.kits / SAMPLE_KIT)
     with stage.hq(Role.CHANNEL_MARKETER) as work:
-        version = kits.publish(work, files, "First version: email, posts, ads and landing page")
+        version = kits.publish(
+            work, files, "First version: three emails, posts, ads and landing page"
+        )
         definition = kits.definition_of(work, version.id)
         for slug, notes in OTHER_KITS.items():
             kits.publish(work, kit_files(stage.kits / slug), notes)

@@ -152,6 +152,7 @@ class BrandGuide:
     words: tuple[Word, ...] = ()
     statements: tuple[Statement, ...] = ()
     radius: int = 0  # px, corners of buttons and cards
+    built_in_scripts: tuple[str, ...] = ()  # set in the product's Noto faces on purpose
 
     def colour(self, role: str) -> Colour:
         return next(c for c in self.colours if c.role == role)

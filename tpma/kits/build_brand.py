@@ -56,6 +56,7 @@ def build_brand(builder: Builder, data: Mapping[str, Any]) -> BrandGuide | None:
             for key, row in data.get("statements", {}).items()
         ),
         radius=data.get("radius", 0),
+        built_in_scripts=tuple(data.get("built_in_scripts", ())),
     )
 
 

@@ -91,7 +91,8 @@ def check_fonts(draft: Draft) -> None:
         script = script_of(locale)
         for role in draft.brand.types:
             faces = draft.brand.faces(role.role, script)
-            if not any(script in face.scripts for face in faces):
+            meant = script in draft.brand.built_in_scripts
+            if not meant and not any(script in face.scripts for face in faces):
                 draft.problems.warn(
                     BRAND_FILE,
                     draft.brand_toml.line(("type", role.role)),
@@ -101,7 +102,7 @@ def check_fonts(draft: Draft) -> None:
                         role=role.role,
                     ),
                     msg(
-                        "Add a face with scripts = ['%(script)s']; until then a built-in one is used",
+                        "Add a face with scripts = ['%(script)s'], or name the script in built_in_scripts",
                         script=script,
                     ),
                 )

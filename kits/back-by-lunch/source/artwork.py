@@ -359,15 +359,22 @@ def point(kind: str) -> str:
 
 def main() -> int:
     MEDIA.mkdir(exist_ok=True)
-    scene = {"horizon": 1180, "cy": 1120, "radius": 640}
-    right = raster(key_visual(2400, 1600, cx=1610, **scene), 2400)
-    left = raster(key_visual(2400, 1600, cx=790, **scene), 2400)
+    scene = {"horizon": 1180, "cy": 1120, "radius": 560}
+    right = raster(key_visual(2400, 1600, cx=1710, **scene), 2400)
+    left = raster(key_visual(2400, 1600, cx=690, **scene), 2400)
     save_jpeg(grain(right, 7, 1), "key-visual.jpg", 86)
     save_jpeg(grain(left, 7, 1), "key-visual-rtl.jpg", 86)
     tall = raster(key_visual(1200, 2400, cx=600, horizon=1560, cy=1500, radius=440), 1200)
     save_jpeg(grain(tall, 7, 1), "key-visual-tall.jpg", 86)
+    square = raster(key_visual(1600, 1600, cx=800, horizon=1240, cy=1190, radius=430), 1600)
+    save_jpeg(grain(square, 7, 1), "key-visual-square.jpg", 86)
     for name, picture in (("email-hero", right), ("email-hero-rtl", left)):
         crop = picture.crop((0, 300, 2400, 1500)).resize((1200, 600), Image.Resampling.LANCZOS)
+        save_jpeg(grain(crop, 5, 2), f"{name}.jpg", 82)
+    # The second email looks closer: where the morning begins, and the land below.
+    for name, cx, x in (("email-land", 1710, 1390), ("email-land-rtl", 690, 0)):
+        close = raster(key_visual(2400, 1600, cx=cx, **scene), 3600)
+        crop = close.crop((x, 1506, x + 1035, 1920)).resize((1200, 480), Image.Resampling.LANCZOS)
         save_jpeg(grain(crop, 5, 2), f"{name}.jpg", 82)
     for kind in ("copies", "morning", "rehearsal"):
         raster(point(kind), 128).save(MEDIA / f"point-{kind}.png", optimize=True)
