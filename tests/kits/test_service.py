@@ -47,7 +47,7 @@ def test_a_version_holds_what_was_published(every_product: Product) -> None:
     with every_product.system() as work:
         version = work.get(KitVersion, version_id)
         assert (version.number, version.status, version.notes) == (1, "published", "First.")
-        assert version.locales == ["en-US", "de-DE", "ar-AE"]
+        assert version.locales == ["en-US", "de-DE", "fr-FR", "es-MX", "ja-JP", "ar-AE"]
         definition = service.definition_of(work, version_id)
         assert definition.slug == "back-by-lunch"
         stored = service.files_of(work, version_id)
