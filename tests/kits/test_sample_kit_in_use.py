@@ -14,7 +14,6 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 from tpma.demo.logos import logo_of
 from tpma.kits import service as kits
 
-
 #: Partners that are unlike each other, in the kit's six languages.
 LOCALES = {"kestrel-rowe": "fr-FR", "alpenblick": "ja-JP", "maple-harbour": "es-MX"}
 

@@ -180,6 +180,10 @@ def launch(stage: Stage) -> str:
     planned = 0
     for played in stage.playing():
         with stage.marketer(played) as work:
+            steps = campaigns.steps_of(work, played.campaign_id)
+            coming = sum(step.channel == "smtp" and step.day > 0 for step in steps)
+            reached = campaigns.preview_exclusions(work, played.audience_id).mailable
+            played.later_mails = coming * reached
             campaigns.launch(work, played.campaign_id)
             planned += campaigns.progress(work, played.campaign_id).planned
     return f"{len(stage.playing())} campaigns, {planned} deliveries planned"
@@ -189,7 +193,7 @@ def deliver(stage: Stage) -> str:
     """The workers hand every mail to the mail server."""
 
     def settled() -> bool:
-        return sum(one.open for one in accountings(stage)) == later(stage)
+        return sum(one.open for one in accountings(stage)) == _later(stage)
 
     stage.wait_until(settled, "every delivery is settled")
     told = stage.account.deliveries
@@ -202,24 +206,14 @@ def deliver(stage: Stage) -> str:
         told.excluded += one.left_out
         for reason, count in one.excluded.items():
             told.excluded_by_reason[reason] = told.excluded_by_reason.get(reason, 0) + count
-    told.later = later(stage)
+    told.later = _later(stage)
     _count_mails(stage)
     return f"{told.accepted} accepted, {told.failed} refused, {told.excluded} left out, {told.later} on later days"
 
 
-def later(stage: Stage) -> int:
-    """How many deliveries belong to emails whose day is still to come: the second and the third.
-
-    Counted from the audience, not from the ledger: everybody who may be mailed, once per email.
-    """
-    waiting = 0
-    for played in stage.playing():
-        with stage.marketer(played) as work:
-            steps = campaigns.steps_of(work, played.campaign_id)
-            coming = [step for step in steps if step.channel == "smtp" and step.day > 0]
-            mailable = campaigns.preview_exclusions(work, played.audience_id).mailable
-        waiting += len(coming) * mailable
-    return waiting
+def _later(stage: Stage) -> int:
+    """How many mails belong to the later emails of the sequence, as counted before the launch."""
+    return sum(played.later_mails for played in stage.playing())
 
 
 def accountings(stage: Stage) -> list[campaigns.Accounting]:

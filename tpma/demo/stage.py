@@ -37,6 +37,8 @@ class Played:
     audience_id: str = ""
     request_id: str = ""
     unsubscribed: tuple[str, ...] = ()
+    #: Mails of the emails whose day is still to come when the story ends.
+    later_mails: int = 0
     #: Who clicked as a person, in the order in which they did.
     engaged: list[str] = field(default_factory=list)
 
