@@ -158,8 +158,8 @@ def test_what_is_substantiated_is_locked_and_its_wording_is_the_statements(
     assert said == 7
     for locale in LOCALES:
         copy = resolve(kit, locale)
-        for tactic in ("email", "email_2", "landing"):
-            assert copy.zone(tactic, "footnote") == copy.footnote("median-recovery")
+        for shows_it in ("email", "email_2", "landing"):
+            assert copy.zone(shows_it, "footnote") == copy.footnote("median-recovery")
 
 
 def test_an_inbox_shows_subject_and_preheader_whole(kit: KitDefinition) -> None:
