@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.factories import PASSWORD, Product, make_container, make_product
+from tests.kits.kitbox import changed, starter_files
 from tests.web.conftest import Visitors
 from tpma.app import create_app
 from tpma.core.actor import Role
 from tpma.core.embedded import mailbox as caught
+from tpma.kits import service as kits
 from tpma.partners import service
 
 
@@ -180,3 +182,27 @@ def test_outside_the_demo_there_is_no_mailbox(visitors: Visitors) -> None:
     ada = visitors.of(Role.ADMINISTRATOR)
     assert ada.get("/mailbox/").status_code == 404
     assert "/mailbox/" not in ada.get("/").get_data(as_text=True)
+
+
+def test_a_certification_opens_the_kits_that_ask_for_it(visitors: Visitors) -> None:
+    product = visitors.product
+    files = changed(
+        starter_files(),
+        "kit.toml",
+        "[tactics.email]\n",
+        '[eligibility]\ncertifications = ["Backup Pro"]\n\n[tactics.email]\n',
+    )
+    with product.hq() as work:
+        kits.publish(work, files)
+    partner_id = product.partner()
+    with product.as_partner() as work:
+        assert kits.library(work) == []
+    channel = visitors.of(Role.CHANNEL_MARKETER)
+    assert b"Certifications" in channel.get(f"/admin/partners/{partner_id}").data
+    sent = {"certifications": "  backup   pro \nOther"}
+    assert channel.post(f"/admin/partners/{partner_id}/certifications", sent).status_code == 303
+    with product.as_partner() as work:
+        assert [entry.slug for entry in kits.library(work)] == ["my-kit"]
+    channel.post(f"/admin/partners/{partner_id}/certifications", {"certifications": ""})
+    with product.as_partner() as work:
+        assert kits.library(work) == []

@@ -152,7 +152,18 @@ def partner(id: str) -> str:
     found = service.partner(work, id)
     may_see_people = work.may(Permission.MANAGE_PEOPLE)
     people = service.people_of_partner(work, id) if may_see_people else None
-    return render_template("admin/partner.html", partner=found, people=people)
+    held = sorted(service.certifications(work, id))
+    return render_template("admin/partner.html", partner=found, people=people, certifications=held)
+
+
+@bp.post("/partners/<id>/certifications")
+@access(Role.ADMINISTRATOR, Role.CHANNEL_MARKETER, data=ALL)
+def certify(id: str) -> Response:
+    """All that a partner is certified for, one a line; kits may ask for it."""
+    work = current_work()
+    service.set_certifications(work, id, request.form.get("certifications", "").splitlines())
+    say(msg("The certifications are saved"))
+    return make_response(redirect(url_for("admin.partner", id=id), 303))
 
 
 @bp.get("/settings")
