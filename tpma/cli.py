@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("tpma.commands.doctor:doctor", "Look at every part and say how to mend it."),
     "settings": ("tpma.commands.settings:settings", "Print the settings, secrets masked."),
     "db": ("tpma.commands.db:db", "The database's migrations."),
+    "audit": ("tpma.commands.audit:audit", "Export the audit record, or verify one."),
     "user": ("tpma.commands.user:user", "People who sign in."),
     "partner": ("tpma.commands.partner:partner", "Partners and their brand."),
     "kit": ("tpma.commands.kit:kit", "Make, check, publish, list and export kits."),

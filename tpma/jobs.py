@@ -70,6 +70,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("warn_of_kit_expiry", "tpma.campaigns.service.recalling:warn_of_expiry", 3600),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
     Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
+    Tick("audit_checkpoint", "tpma.core.checkpoints:checkpoint_now", 600),
     Tick("forget_sessions", "tpma.jobs:forget_old", 900),
 )
 

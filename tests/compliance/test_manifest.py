@@ -12,15 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpma.compliance.manifest import (
-    Json,
-    NotCanonical,
-    canonical,
-    differences,
-    digest,
-    label_of,
-    number,
-)
+from tpma.compliance.manifest import differences, label_of
+from tpma.core.canonical import Json, NotCanonical, canonical, digest, number
 
 # RFC 8785, appendix B: the bits of a double and how it is written.
 APPENDIX_B = [

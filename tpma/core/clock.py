@@ -15,9 +15,11 @@ class Clock(Protocol):
 
 
 class Ids(Protocol):
-    """Makes new ids: 32 hex characters that sort by time of birth."""
+    """Makes new ids: 32 hex characters that sort by time of birth. And salts, for commitments."""
 
     def new(self, now: dt.datetime) -> str: ...
+
+    def salt(self) -> bytes: ...
 
 
 class SystemClock:
@@ -53,6 +55,9 @@ class RandomIds:
         value |= 0b10 << 62 | secrets.randbits(62)
         return f"{value:032x}"
 
+    def salt(self) -> bytes:
+        return secrets.token_bytes(16)
+
 
 class SequentialIds:
     """Ids that only count: for tests that compare bytes."""
@@ -62,3 +67,6 @@ class SequentialIds:
 
     def new(self, now: dt.datetime) -> str:
         return f"{next(self._next):032x}"
+
+    def salt(self) -> bytes:
+        return next(self._next).to_bytes(16, "big")

@@ -91,6 +91,7 @@ class Container:
         try:
             yield work
             if writes:
+                work.seal()
                 session.commit()
             else:
                 session.rollback()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -84,6 +85,14 @@ TABLE: tuple[Setting, ...] = (
         "Changing it breaks links that were sent and forgets who opted out: never change it.",
         secret=True,
     ),
+    Setting(
+        "audit_key",
+        "TPMA_AUDIT_KEY",
+        "",
+        "64 hex characters: the Ed25519 key that signs the audit's checkpoints. Default: derived "
+        "from the secret key.",
+        secret=True,
+    ),
     Setting("hq_name", "TPMA_HQ_NAME", "HQ", "The name of the company that runs this."),
     Setting(
         "hq_address",
@@ -124,6 +133,7 @@ class Settings:
     mailbox_dir: str
     base_url: str
     secret_key: str
+    audit_key: str
     hq_name: str
     hq_address: str
     hq_country: str
@@ -188,6 +198,11 @@ def load_settings(environ: Mapping[str, str], **overrides: str) -> Settings:
     if values["mode"] not in {"product", "demo"}:
         raise Misconfigured(
             msg("%(variable)s is neither product nor demo", variable="TPMA_MODE"),
+        )
+    if values["audit_key"] and not re.fullmatch("[0-9a-f]{64}", values["audit_key"]):
+        raise Misconfigured(
+            msg("%(variable)s is not a key", variable="TPMA_AUDIT_KEY"),
+            mend=msg("Use 64 hex characters, or leave it out"),
         )
     return Settings(**values)
 

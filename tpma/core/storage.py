@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,14 @@ class Storage(Protocol):
     def get(self, digest: str) -> bytes: ...
 
     def exists(self, digest: str) -> bool: ...
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a record under a name of its own, once: what is kept is never replaced."""
+
+    def kept(self, prefix: str) -> list[str]:
+        """The names of the records below a folder, sorted."""
+
+    def read_kept(self, name: str) -> bytes: ...
 
     def check(self) -> None:
         """Write and read back a few bytes; raises Unavailable with the reason."""
@@ -45,6 +54,16 @@ def make_storage(url: str) -> Storage:
     )
 
 
+_NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)+")
+
+
+def _named(name: str) -> str:
+    """A record's name: words with slashes, in which nothing can lead out of the storage."""
+    if not _NAME.fullmatch(name):
+        raise NotFound()
+    return f"records/{name}"
+
+
 def _checked(digest: str) -> str:
     if len(digest) != 64 or any(c not in "0123456789abcdef" for c in digest):
         raise NotFound()
@@ -65,20 +84,7 @@ class FolderStorage:
         path = self._path(digest)
         if path.exists():
             return digest
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # A full disk or a crash must never leave half a file under a true name.
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
-                try:
-                    handle.write(data)
-                    handle.flush()
-                    os.fsync(handle.fileno())
-                except OSError:
-                    Path(handle.name).unlink(missing_ok=True)
-                    raise
-            Path(handle.name).replace(path)
-        except OSError as error:
-            raise _full_or_away(error) from error
+        _write_whole(path, data)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -90,8 +96,43 @@ class FolderStorage:
     def exists(self, digest: str) -> bool:
         return self._path(digest).exists()
 
+    def keep(self, name: str, data: bytes) -> None:
+        path = self.root / _named(name)
+        if not path.exists():
+            _write_whole(path, data)
+
+    def kept(self, prefix: str) -> list[str]:
+        folder = self.root / _named(prefix)
+        start = self.root / "records"
+        names = (p.relative_to(start).as_posix() for p in folder.rglob("*") if p.is_file())
+        # What a crash left half written bears no record's name.
+        return sorted(name for name in names if _NAME.fullmatch(name))
+
+    def read_kept(self, name: str) -> bytes:
+        try:
+            return (self.root / _named(name)).read_bytes()
+        except FileNotFoundError:
+            raise NotFound() from None
+
     def check(self) -> None:
         self.get(self.put(b"tpma storage check"))
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """All of it or nothing: a full disk or a crash must never leave half a file under a name."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
+            try:
+                handle.write(data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            except OSError:
+                Path(handle.name).unlink(missing_ok=True)
+                raise
+        Path(handle.name).replace(path)
+    except OSError as error:
+        raise _full_or_away(error) from error
 
 
 def _full_or_away(error: OSError) -> Unavailable:
@@ -160,6 +201,30 @@ class S3Storage:
         except NotFound:
             return False
         return True
+
+    def keep(self, name: str, data: bytes) -> None:
+        key = f"{self.prefix}{_named(name)}"
+        try:
+            self._call("head_object", Bucket=self.bucket, Key=key)
+        except NotFound:
+            self._call("put_object", Bucket=self.bucket, Key=key, Body=data)
+
+    def kept(self, prefix: str) -> list[str]:
+        names: list[str] = []
+        start = f"{self.prefix}records/"
+        query = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{_named(prefix)}/"}
+        while True:
+            answer = self._call("list_objects_v2", **query)
+            names += [one["Key"].removeprefix(start) for one in answer.get("Contents", [])]
+            if not answer.get("IsTruncated"):
+                return sorted(names)
+            query["ContinuationToken"] = answer["NextContinuationToken"]
+
+    def read_kept(self, name: str) -> bytes:
+        key = f"{self.prefix}{_named(name)}"
+        body = self._call("get_object", Bucket=self.bucket, Key=key)["Body"].read()
+        assert isinstance(body, bytes)
+        return body
 
     def check(self) -> None:
         self.get(self.put(b"tpma storage check"))

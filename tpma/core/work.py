@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tpma.core import keys
 from tpma.core.actor import Actor
-from tpma.core.audit import AuditEntry
+from tpma.core.audit import AuditEntry, append
 from tpma.core.clock import Clock, Ids
 from tpma.core.db import JsonValue
 from tpma.core.errors import Forbidden, NotFound
@@ -52,6 +52,7 @@ class Work:
         self._resource = resource
         #: Outbox rows to ring once this is committed.
         self.to_ring: list[tuple[str, str]] = []
+        self._audited: list[AuditEntry] = []
 
     # -- time, ids, words ---------------------------------------------------------------------
 
@@ -114,7 +115,7 @@ class Work:
 
     def audit(self, verb: str, target: str, target_id: str, /, **detail: JsonValue) -> None:
         """Append to the audit, in this transaction. Facts and ids; no personal data."""
-        self.session.add(
+        self._audited.append(
             AuditEntry(
                 id=self.new_id(),
                 at=self.now(),
@@ -126,6 +127,11 @@ class Work:
                 detail=dict(detail),
             )
         )
+
+    def seal(self) -> None:
+        """Number and hash what was audited. The container calls it last, before the commit."""
+        append(self.session, self._audited, self._ids.salt)
+        self._audited = []
 
     def later(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from tpma.core import audit, outbox, ticks, tries  # noqa: F401
+from tpma.core import audit, checkpoints, outbox, ticks, tries  # noqa: F401
 from tpma.core.db import Base
 
 ROOMS = (

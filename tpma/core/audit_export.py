@@ -1,0 +1,57 @@
+"""The audit bundle: the whole record with what it takes to judge it, as one ZIP."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+from tpma.core import audit, audit_verify
+from tpma.core.checkpoints import LEAVES, NOTES, checkpoint, signer_of
+from tpma.core.work import Work
+
+#: ZIP has no zone and begins in 1980; a fixed time keeps the same record the same bytes.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+_README = """The audit record of a tpma installation.
+
+entries.jsonl   one line an entry: what was hashed ("entry"), and its detail with the salt of its
+                commitment. A line without salt had its detail erased; it verifies all the same.
+checkpoints/    signed statements of how many entries there were, and their Merkle root
+leaves/         the leaves as they were kept beside each checkpoint
+key.hex         the public key (Ed25519) of the checkpoints
+verify.py       judges all this: python verify.py THIS.zip
+                with --key, the key that you were given another way; with --checkpoint, one that
+                you kept from earlier.
+"""
+
+
+def bundle(work: Work) -> bytes:
+    """Export the record. A checkpoint is signed first, so that all of it is under a signature."""
+    checkpoint(work)
+    work.session.flush()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+
+        def write(name: str, data: bytes) -> None:
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+
+        write("README.txt", _README.encode("utf-8"))
+        write("key.hex", signer_of(work.settings).public.hex().encode("ascii") + b"\n")
+        write("verify.py", Path(audit_verify.__file__).read_bytes())
+        write("entries.jsonl", "".join(map(_line, audit.all_entries(work.session))).encode("utf-8"))
+        for folder, inside in ((NOTES, "checkpoints"), (LEAVES, "leaves")):
+            for name in work.storage.kept(folder):
+                write(f"{inside}/{name.rpartition('/')[2]}", work.storage.read_kept(name))
+    return buffer.getvalue()
+
+
+def _line(entry: audit.AuditEntry) -> str:
+    """Built from the columns, not from what was stored of the hash: an edit shows."""
+    row = {"entry": audit.public_form(entry), "detail": None, "salt": None}
+    if entry.salt:
+        row |= {"detail": audit.detail_form(entry), "salt": entry.salt}
+    return json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"

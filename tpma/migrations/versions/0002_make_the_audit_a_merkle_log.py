@@ -1,0 +1,95 @@
+"""Make the audit a Merkle log: numbers without gaps, salted commitments, signed checkpoints.
+
+Entries that are there get their salts and leaves now, in the order in which they were written.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+from alembic import op
+
+from tpma.core import audit, merkle
+from tpma.core.db import Json, Utc
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_heads",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("frontier", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_heads")),
+    )
+    op.create_table(
+        "audit_checkpoints",
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_audit_checkpoints")),
+    )
+    with op.batch_alter_table("audit_entries") as batch:
+        batch.add_column(sa.Column("salt", sa.String(length=32), nullable=False, server_default=""))
+        batch.add_column(
+            sa.Column("commitment", sa.String(length=64), nullable=False, server_default="")
+        )
+        batch.add_column(sa.Column("leaf", sa.String(length=64), nullable=False, server_default=""))
+        batch.alter_column("seq", existing_type=sa.BigInteger(), server_default=None)
+    _number_what_is_there()
+
+
+def _number_what_is_there() -> None:
+    connection = op.get_bind()
+    table = sa.table(
+        "audit_entries",
+        sa.column("seq", sa.BigInteger()),
+        sa.column("id", sa.String()),
+        sa.column("at", Utc()),
+        sa.column("actor_id", sa.String()),
+        sa.column("partner_id", sa.String()),
+        sa.column("verb", sa.String()),
+        sa.column("target", sa.String()),
+        sa.column("target_id", sa.String()),
+        sa.column("detail", Json),
+        sa.column("salt", sa.String()),
+        sa.column("commitment", sa.String()),
+        sa.column("leaf", sa.String()),
+    )
+    frontier: merkle.Frontier = ()
+    size = 0
+    for row in connection.execute(sa.select(table).order_by(table.c.seq)).mappings().all():
+        entry = audit.AuditEntry(**{**row, "seq": size + 1})
+        salt = secrets.token_bytes(audit.SALT_BYTES)
+        entry.salt = salt.hex()
+        entry.commitment = audit.commitment_of(salt, audit.detail_form(entry))
+        leaf = merkle.leaf_hash(audit.public_form(entry).encode("utf-8"))
+        frontier = merkle.appended(frontier, size, leaf)
+        size += 1
+        connection.execute(
+            sa.update(table)
+            .where(table.c.id == entry.id)
+            .values(seq=size, salt=entry.salt, commitment=entry.commitment, leaf=leaf.hex())
+        )
+    heads = sa.table("audit_heads", sa.column("id"), sa.column("size"), sa.column("frontier", Json))
+    hexes = [one.hex() for one in frontier]
+    connection.execute(sa.insert(heads).values(id=1, size=size, frontier=hexes))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("audit_entries") as batch:
+        batch.drop_column("leaf")
+        batch.drop_column("commitment")
+        batch.drop_column("salt")
+    op.drop_table("audit_checkpoints")
+    op.drop_table("audit_heads")
