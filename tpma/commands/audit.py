@@ -68,3 +68,17 @@ def key() -> None:
     from tpma.core.checkpoints import signer_of
 
     click.echo(signer_of(settings_here()).public.hex())
+
+
+@audit.command()
+@click.argument("campaign_id")
+@click.option("--out", type=click.Path(path_type=Path), help="Default: evidence-CAMPAIGN.zip")
+def evidence(campaign_id: str, out: Path | None) -> None:
+    """Write the evidence pack of one launch: what was sent, who allowed it, and the proof."""
+    from tpma.campaigns.service import evidence_pack
+
+    with work_here() as work:
+        data = evidence_pack(work, campaign_id)
+    target = out or Path(f"evidence-{campaign_id}.zip")
+    target.write_bytes(data)
+    click.echo(f"{target}: {len(data):,} bytes.")

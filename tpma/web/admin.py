@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.core import audit as audit_log
+from tpma.core import checkpoints
 from tpma.core.actor import HQ_ROLES, PARTNER_ROLES, Role
+from tpma.core.audit_export import bundle
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import SCREEN_LOCALES, Message, msg
 from tpma.core.permissions import Permission
@@ -19,6 +21,7 @@ from tpma.web.context import actor, current_work, say
 from tpma.web.filters import ROLE_NAMES
 from tpma.web.language import own_names
 from tpma.web.paging import fetch_page
+from tpma.web.security import file_response
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -193,4 +196,15 @@ def audit() -> str:
         names={**names, "system": "tpma", "anonymous": "—"},
         partner_names=_partner_names(work),
         me=actor().user_id,
+        signed=checkpoints.newest(work),
+        key_id=checkpoints.signer_of(work.settings).key_id,
     )
+
+
+@bp.post("/audit/bundle")
+@access(Role.ADMINISTRATOR, data=ALL)
+def audit_bundle() -> Response:
+    """The whole record, for whoever wants to verify it elsewhere. Signs a checkpoint first."""
+    work = current_work()
+    work.require(Permission.VIEW_AUDIT)
+    return file_response(bundle(work), "application/zip", filename="audit.zip")

@@ -76,6 +76,14 @@ def show(campaign_id: str) -> Response:
     return make_response(page)
 
 
+@bp.post("/<campaign_id>/evidence")
+@access(*PARTNERS, data=OWN)
+def evidence(campaign_id: str) -> Response:
+    """What was sent and who allowed it, as a ZIP. By POST: it signs a checkpoint of the record."""
+    data = service.evidence_pack(current_work(), campaign_id)
+    return file_response(data, "application/zip", filename=f"evidence-{campaign_id}.zip")
+
+
 @bp.get("/<campaign_id>/progress")
 @access(*PARTNERS, data=OWN)
 def progress(campaign_id: str) -> Response:

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.assets.render.calendar import CALENDAR_TYPE
+from tpma.campaigns import service as campaigns
 from tpma.compliance import checks, library
 from tpma.compliance import service as compliance
 from tpma.compliance.diffwords import diff
 from tpma.compliance.law_words import NAMES, SUMMARIES
 from tpma.core.actor import Role
-from tpma.core.errors import InvalidInput
+from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits import service as kits
 from tpma.web.access import ALL, access
@@ -154,6 +155,7 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
             for tactic in review.tactics
             if "post.txt" in tactic.documents
         },
+        launched=campaigns.launched_under(work, submission_id) is not None,
         tactic_names={tactic.key: tactic.name for tactic in review.tactics},
     )
 
@@ -215,6 +217,18 @@ def withdraw(submission_id: str) -> Response:
         return make_response(_page(submission_id, error.fields), 422)
     say(msg("The approval of “%(name)s” is withdrawn", name=row.name), "warn")
     return make_response(redirect(url_for(".show", submission_id=submission_id), 303))
+
+
+@bp.post("/<submission_id>/evidence")
+@access(*REVIEWERS, data=ALL)
+def evidence(submission_id: str) -> Response:
+    """The evidence pack of what was launched under this approval."""
+    work = current_work()
+    launched = campaigns.launched_under(work, submission_id)
+    if launched is None:
+        raise NotFound(msg("Nothing was launched under this approval"))
+    data = campaigns.evidence_pack(work, launched.id)
+    return file_response(data, "application/zip", filename=f"evidence-{launched.id}.zip")
 
 
 @bp.get("/<submission_id>/files/<tactic>/<name>")

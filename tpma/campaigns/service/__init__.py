@@ -16,6 +16,7 @@ from tpma.campaigns.service.contact_book import (
     save_audience,
 )
 from tpma.campaigns.service.financing import Funding, end_funding
+from tpma.campaigns.service.evidence import evidence_pack, launched_under
 from tpma.campaigns.service.finding import (
     campaign,
     campaigns,
@@ -117,9 +118,11 @@ __all__ = [
     "destination",
     "did_not_get_it",
     "end_funding",
+    "evidence_pack",
     "import_contacts",
     "kit_recalled",
     "launch",
+    "launched_under",
     "link",
     "mail_in_browser",
     "map_columns",
