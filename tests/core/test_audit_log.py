@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from tests.factories import Product
 from tpma.core import audit, audit_verify, checkpoints
@@ -171,10 +173,34 @@ def test_a_changed_record_names_its_first_bad_entry(
     assert report.first_bad == 11
 
 
+def disarm(session: Session) -> None:
+    """Whoever owns the database owns its triggers too."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("DROP TRIGGER audit_entries_append_only ON audit_entries"))
+        return
+    for change in ("update", "delete"):
+        session.execute(text(f"DROP TRIGGER audit_entries_no_{change}"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entries SET verb = 'lie'",
+        "UPDATE audit_entries SET salt = '', leaf = ''",
+        "DELETE FROM audit_entries",
+    ],
+)
+def test_the_database_itself_refuses_changes(every_product: Product, statement: str) -> None:
+    told(every_product, 1)
+    with pytest.raises(DBAPIError, match="append-only"), every_product.system() as work:
+        work.session.execute(text(statement))
+
+
 def test_an_edit_in_the_database_is_seen(every_product: Product) -> None:
     told(every_product, 9)
     exported(every_product)
     with every_product.system() as work:
+        disarm(work.session)
         work.session.execute(text("UPDATE audit_entries SET actor_id = 'mallory' WHERE seq = 4"))
     report = audit_verify.verify(exported(every_product))
     assert (kinds(report), report.first_bad) == ({"edited"}, 4)
@@ -185,6 +211,7 @@ def test_a_database_restored_from_before_is_seen(product: Product) -> None:
     told(product, 6)
     exported(product)
     with product.system() as work:
+        disarm(work.session)
         for table in ("audit_checkpoints", "audit_heads", "audit_entries"):
             work.session.execute(text(f"DELETE FROM {table}"))
     told(product, 3)

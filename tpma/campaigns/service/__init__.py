@@ -15,8 +15,8 @@ from tpma.campaigns.service.contact_book import (
     remove_from_audience,
     save_audience,
 )
-from tpma.campaigns.service.financing import Funding, end_funding
 from tpma.campaigns.service.evidence import evidence_pack, launched_under
+from tpma.campaigns.service.financing import Funding, end_funding
 from tpma.campaigns.service.finding import (
     campaign,
     campaigns,

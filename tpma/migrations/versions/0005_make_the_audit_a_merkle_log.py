@@ -2,8 +2,8 @@
 
 Entries that are there get their salts and leaves now, in the order in which they were written.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0005
+Revises: 0004
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from alembic import op
 from tpma.core import audit, merkle
 from tpma.core.db import Json, Utc
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -47,6 +47,52 @@ def upgrade() -> None:
         batch.add_column(sa.Column("leaf", sa.String(length=64), nullable=False, server_default=""))
         batch.alter_column("seq", existing_type=sa.BigInteger(), server_default=None)
     _number_what_is_there()
+    _close()
+
+
+def _close() -> None:
+    """From here on entries are added; all that may still go is a detail with its salt."""
+    kept = [
+        "seq",
+        "id",
+        "at",
+        "actor_id",
+        "partner_id",
+        "verb",
+        "target",
+        "target_id",
+        "commitment",
+        "leaf",
+    ]
+    if op.get_bind().dialect.name == "postgresql":
+        same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in kept)
+        op.execute(
+            "CREATE FUNCTION only_erase_detail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'UPDATE' AND NEW.salt = '' AND {same} THEN RETURN NEW; END IF; "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23000'; "
+            "END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries "
+            "FOR EACH ROW EXECUTE FUNCTION only_erase_detail()"
+        )
+        return
+    same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept)
+    refuse = "BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END"
+    op.execute(
+        "CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries "
+        f"WHEN NOT (NEW.salt = '' AND {same}) {refuse}"
+    )
+    op.execute(f"CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries {refuse}")
+
+
+def _open() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER audit_entries_append_only ON audit_entries")
+        op.execute("DROP FUNCTION only_erase_detail()")
+        return
+    for change in ("update", "delete"):
+        op.execute(f"DROP TRIGGER audit_entries_no_{change}")
 
 
 def _number_what_is_there() -> None:
@@ -87,6 +133,7 @@ def _number_what_is_there() -> None:
 
 
 def downgrade() -> None:
+    _open()
     with op.batch_alter_table("audit_entries") as batch:
         batch.drop_column("leaf")
         batch.drop_column("commitment")
