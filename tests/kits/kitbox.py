@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tpma.commands.kit import read_source, starter
+from tpma.commands.kit import read_source
 from tpma.kits.definition import KitDefinition
 from tpma.kits.kitfile import ReadResult, read_kit
 from tpma.kits.problems import Problem
+from tpma.kits.starting import starter
 
 SAMPLE = Path(__file__).resolve().parents[2] / "kits" / "back-by-lunch"
 

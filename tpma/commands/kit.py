@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -20,6 +18,7 @@ from tpma.kits.archive import LIMITS
 from tpma.kits.check_files import SOURCE_FOLDER
 from tpma.kits.kitfile import ReadResult
 from tpma.kits.problems import Problem
+from tpma.kits.starting import starter
 from tpma.kits.structure import schema
 
 _SLUG = str(schema("kit")["$defs"]["slug"]["pattern"])
@@ -133,21 +132,6 @@ def export(slug: str, number: int | None, out: Path | None) -> None:
     target = out or Path(name)
     target.write_bytes(data)
     _say(msg("Written to %(file)s", file=str(target)))
-
-
-def starter() -> dict[str, bytes]:
-    """The files of the kit that `tpma kit new` makes."""
-    return _walk(resources.files("tpma.kits").joinpath("starter"), "")
-
-
-def _walk(folder: Traversable, prefix: str) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            found |= _walk(entry, f"{prefix}{entry.name}/")
-        else:
-            found[prefix + entry.name] = entry.read_bytes()
-    return found
 
 
 def read_source(path: Path) -> Mapping[str, bytes] | bytes:

@@ -51,10 +51,15 @@ from tpma.kits.tomlread import TomlFile
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """`definition` is there unless a problem is an error; warnings may come with it."""
+    """`definition` is there unless a problem is an error; warnings may come with it.
+
+    `understood` is the kit as far as it could be read, for looking at a draft while it is being
+    mended; never for publishing. It is None where there is no brand guide.
+    """
 
     definition: KitDefinition | None
     problems: tuple[Problem, ...]
+    understood: KitDefinition | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -110,7 +115,8 @@ def read_kit(files: Mapping[str, bytes]) -> ReadResult:
         check_unused(draft)
     found = problems.sorted()
     broken = any(problem.severity is Severity.ERROR for problem in found)
-    return ReadResult(None if broken else definition, found)
+    seen = definition if draft.brand is not None else None
+    return ReadResult(None if broken else definition, found, seen)
 
 
 def _toml(files: Mapping[str, bytes], file: str, name: str, problems: Problems) -> TomlFile:

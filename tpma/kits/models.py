@@ -129,3 +129,59 @@ class KitNotice(Base):
     about: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime | None]
+
+
+class KitDraft(Base):
+    """A kit in the making. HQ's alone: partners only ever see what was published from it."""
+
+    __tablename__ = "kit_drafts"
+    __table_args__ = (CheckConstraint("rev > 0", name="rev"),)
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    #: The version it was begun from, or last published as.
+    version_id: Mapped[str | None] = mapped_column(
+        IdType, ForeignKey("kit_versions.id", ondelete="RESTRICT")
+    )
+    #: Counts every change.
+    rev: Mapped[int] = mapped_column(default=1)
+    #: The revision that was last published; later ones are not out yet.
+    published_rev: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str] = mapped_column(IdType)
+    updated_at: Mapped[dt.datetime]
+    updated_by: Mapped[str] = mapped_column(IdType)
+
+
+class KitDraftFile(Base):
+    """One file of a draft as it is now; its bytes lie in storage under their SHA-256."""
+
+    __tablename__ = "kit_draft_files"
+
+    draft_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_drafts.id", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class KitDraftEdit(Base):
+    """One change of one place of a draft: who, when, from what to what."""
+
+    __tablename__ = "kit_draft_edits"
+    __table_args__ = (UniqueConstraint("draft_id", "rev", "place"),)
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("kit_drafts.id", ondelete="CASCADE"), index=True
+    )
+    rev: Mapped[int]
+    #: As `tpma.kits.places` writes it.
+    place: Mapped[str] = mapped_column(String(400))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[str] = mapped_column(IdType)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime]

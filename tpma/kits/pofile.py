@@ -116,7 +116,7 @@ def _drafts(text: str, file: str, problems: Problems) -> Iterable[_Draft]:
             if draft is not None and keyword:
                 draft.broken = True
             continue
-        draft.parts[current] = draft.parts.get(current, "") + _unescape(string[1])
+        draft.parts[current] = draft.parts.get(current, "") + unescape(string[1])
     if draft is not None:
         yield draft
 
@@ -159,7 +159,8 @@ def _entry(draft: _Draft, file: str, problems: Problems) -> Entry | None:
     )
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """A PO string as the words that it stands for."""
     return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), text)
 
 

@@ -20,6 +20,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.versions",
     "tpma.web.hq_kits",
     "tpma.web.hq_versions",
+    "tpma.web.drafts",
+    "tpma.web.draft_previews",
     "tpma.web.hq_adoption",
     "tpma.web.admin",
     "tpma.web.mailbox",

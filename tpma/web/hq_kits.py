@@ -53,6 +53,7 @@ def index() -> str:
         "hq/kits.html",
         entries=entries,
         recalled=recalled,
+        drafts=service.list_drafts(work) if publishes else [],
         publishes=publishes,
         covers={e.version_id: previews_of(e, limit=1) for e in entries},
     )

@@ -62,7 +62,12 @@ def preview_kit(
     The partner is the scope's own where none is named. A post without a size is its words; with
     one, its picture. NotFound for tactics and sizes that the kit lacks.
     """
-    bench = _bench(work, kit_version_id, locale, partner_id)
+    return preview_of(_bench(work, kit_version_id, locale, partner_id), tactic_key, size)
+
+
+def preview_of(bench: Bench, tactic_key: str, size: str = "") -> KitPreview:
+    """One tactic from a bench that holds the kit's own words."""
+    locale = bench.locale
     if not bench.definition.has_tactic(tactic_key):
         raise NotFound()
     tactic = bench.definition.tactic(tactic_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from tpma.core.work import Work
 from tpma.kits import codec
 from tpma.kits.archive import content_digest, read_zip, write_zip
 from tpma.kits.definition import KitDefinition
+from tpma.kits.drafting import without_locales
 from tpma.kits.kitfile import ReadResult, kit_files, read_kit
 from tpma.kits.models import Kit, KitFile, KitVersion
 from tpma.kits.problems import Problem
@@ -50,14 +51,26 @@ def check(source: Mapping[str, bytes] | bytes) -> ReadResult:
     return read_kit(_files(source))
 
 
-def publish(work: Work, source: Mapping[str, bytes] | bytes, notes: str = "") -> KitVersion:
+def publish(
+    work: Work,
+    source: Mapping[str, bytes] | bytes,
+    notes: str = "",
+    *,
+    leave_out: Iterable[str] = (),
+) -> KitVersion:
     """Publish a kit from its files, or from a ZIP of them, as a new version.
+
+    Locales in `leave_out` are not part of it, so that an unfinished translation keeps nobody
+    waiting.
 
     The same content twice is the same version: it is returned as it stands. Content that was
     recalled can't come back unchanged (Conflict). Raises KitRefused with every problem.
     """
     work.require(Permission.PUBLISH_KITS)
     files = kit_files(_files(source))
+    left_out = sorted(set(leave_out))
+    if left_out:
+        files = without_locales(files, left_out)
     result = read_kit(files)
     if result.definition is None:
         raise KitRefused(result.problems)
@@ -107,7 +120,14 @@ def publish(work: Work, source: Mapping[str, bytes] | bytes, notes: str = "") ->
             )
         )
     kit.name = definition.name
-    work.audit("kit.published", "kit_version", version.id, slug=kit.slug, digest=digest)
+    work.audit(
+        "kit.published",
+        "kit_version",
+        version.id,
+        slug=kit.slug,
+        digest=digest,
+        left_out=left_out,
+    )
     return version
 
 

@@ -5,6 +5,7 @@ Versions never change and bytes are named by what they are, so what is kept can'
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -67,6 +68,12 @@ class StoredFiles(Mapping[str, bytes]):
 
     def __contains__(self, path: object) -> bool:
         return path in self._digests
+
+    @property
+    def whole(self) -> str:
+        """Names this state of all files: SHA-256 over their paths and digests."""
+        listed = "".join(f"{digest} {path}\n" for path, digest in self._digests.items())
+        return hashlib.sha256(listed.encode()).hexdigest()
 
     def digest(self, path: str) -> str:
         """The SHA-256 of a file, without fetching it."""

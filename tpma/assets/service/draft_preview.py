@@ -1,0 +1,85 @@
+"""A draft of a kit as it would look for a partner: by the same renderer as a published one."""
+
+from __future__ import annotations
+
+from tpma.assets.models import AssetSet
+from tpma.assets.service.bench import Bench, Files
+from tpma.assets.service.kit_preview import KitPreview, preview_of
+from tpma.branding import service as branding
+from tpma.core.errors import Conflict
+from tpma.core.i18n import msg
+from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.copy import resolve
+from tpma.kits.definition import KitDefinition
+from tpma.partners import service as partners
+
+#: Shown where the installation has no partner yet; a name that sets without a logo.
+SAMPLE_NAME = "Example Partner"
+
+
+def understood(draft: kits.OpenDraft) -> KitDefinition:
+    """The draft as far as it can be read, errors or not. Conflict where nothing can be shown."""
+    found = kits.read_draft(draft).understood
+    if found is None or not found.tactics or not found.source_locale:
+        raise Conflict(
+            msg("The draft can't be shown yet"),
+            mend=msg("Mend what the check lists first"),
+        )
+    return found
+
+
+def preview_draft(
+    work: Work,
+    draft_id: str,
+    tactic_key: str,
+    *,
+    locale: str,
+    partner_id: str | None = None,
+    size: str = "",
+) -> KitPreview:
+    """Render one tactic of a draft for a partner; without one, for an imagined one without a logo.
+
+    Any locale will do: what it lacks falls back. NotFound for tactics and sizes that the draft
+    lacks.
+    """
+    draft = kits.open_draft(work, draft_id)
+    definition = understood(draft)
+    bench = Bench(
+        work=work,
+        # Never added to the session: it only tells the bench for whom and in which words.
+        asset_set=AssetSet(
+            id="", partner_id=partner_id or "", kit_version_id="", locale=locale, name=""
+        ),
+        assets=(),
+        definition=definition,
+        kit_digest=draft.files.whole,
+        copy=resolve(definition, locale),
+        files=Files(work, draft.files),
+        profile=_profile(work, partner_id, locale),
+    )
+    return preview_of(bench, tactic_key, size)
+
+
+def _profile(work: Work, partner_id: str | None, locale: str) -> branding.ProfileView:
+    if partner_id:
+        return branding.profile(work, partners.partner(work, partner_id).id)
+    return branding.ProfileView(
+        partner_id="",
+        name=SAMPLE_NAME,
+        legal_name=f"{SAMPLE_NAME} Ltd.",
+        country="US",
+        locale=locale,
+        primary_colour="",
+        secondary_colour="",
+        phone="+1 555 0100",
+        email="hello@partner.example",
+        website="https://www.partner.example",
+        address_lines=("1 Example Street", "Springfield"),
+        legal={},
+        logos={},
+        logo_filename="",
+        logo_notes=(),
+        proposed_colours=(),
+        rev=0,
+    )

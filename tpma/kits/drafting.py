@@ -1,0 +1,202 @@
+"""Changing a draft: text from a form becomes a setting, an entry of copy, or a file. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.i18n import Message, msg
+from tpma.kits.draft import KIT_FILE
+from tpma.kits.localetags import is_known, normalise
+from tpma.kits.places import (
+    NOT_A_SETTING,
+    TEXT_FILES,
+    DraftPlace,
+    DraftText,
+    PlaceKind,
+    required_at,
+    schema_at,
+)
+from tpma.kits.poedit import remove_entry, set_entry
+from tpma.kits.pofile import write_copy
+from tpma.kits.structure import schema
+from tpma.kits.tomledit import Setting, set_value
+from tpma.kits.tomlread import TomlError
+
+#: No place of a kit holds more.
+LONGEST = 200_000
+#: What a version is found by; it stays what it was when the draft was begun.
+_FIXED = frozenset({"format", "slug"})
+
+
+def written(draft: DraftText, place: DraftPlace, text: str) -> bytes:
+    """The place's file with this text in it. InvalidInput says why it can't stand there."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > LONGEST:
+        raise InvalidInput(msg("This is longer than any place in a kit"))
+    match place.kind:
+        case PlaceKind.KIT:
+            return _setting(draft, place.path, text.strip())
+        case PlaceKind.COPY:
+            return _words(draft, place.path[0], place.path[1], text.strip())
+        case PlaceKind.FILE:
+            return _file(draft, place.path[0], text)
+
+
+def _setting(draft: DraftText, path: tuple[str, ...], text: str) -> bytes:
+    asked = None if path[0] in _FIXED else schema_at(path)
+    if asked is None:
+        raise InvalidInput(NOT_A_SETTING)
+    value = _value(asked, text)
+    if value is None and required_at(path):
+        raise InvalidInput(msg("This can't be empty"))
+    if value is not None:
+        _refuse(asked, value)
+    try:
+        return set_value(draft.files.get(KIT_FILE, b""), path, value)
+    except TomlError as error:
+        raise Conflict(
+            msg("%(file)s can't be read, so nothing in it can be changed here", file=KIT_FILE),
+            mend=msg("Mend it as a text first: line %(line)s", line=error.line),
+        ) from error
+
+
+def _value(asked: dict[str, Any], text: str) -> Setting | None:
+    """The text as the type that the format asks for. Empty text is no setting."""
+    kind = asked.get("type")
+    if kind == "array":
+        parts = [part.strip() for part in re.split(r"[\n,]", text) if part.strip()]
+        found = [_value(asked.get("items", {}), part) for part in parts]
+        return [item for item in found if item is not None] or None
+    if not text:
+        return None
+    match kind:
+        case "boolean":
+            return True
+        case "integer" | "number":
+            return _number(text, whole=kind == "integer")
+    if asked.get("format") == "date":
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise InvalidInput(
+                msg("There is no such day: %(day)s", day=text),
+                mend=msg(
+                    "Write year, month and day, such as %(example)s",
+                    example=dt.date.min.isoformat(),
+                ),
+            ) from None
+    return text
+
+
+def _number(text: str, *, whole: bool) -> int | float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise InvalidInput(msg("Write a number")) from None
+    if number.is_integer():
+        return int(number)
+    if whole:
+        raise InvalidInput(msg("Write a whole number"))
+    return round(number, 4)
+
+
+def _refuse(asked: dict[str, Any], value: Setting) -> None:
+    plain = value.isoformat() if isinstance(value, dt.date) else value
+    with_parts = {**asked, "$defs": schema("kit")["$defs"]}
+    error = next(iter(Draft202012Validator(with_parts).iter_errors(plain)), None)
+    if error is None:
+        return
+    wanted = error.validator_value
+    said: Message
+    match error.validator:
+        case "enum":
+            said = msg("Use one of: %(names)s", names=", ".join(map(str, wanted)))
+        case "minimum" | "exclusiveMinimum":
+            said = msg("At least %(limit)s is needed", limit=wanted)
+        case "maximum":
+            said = msg("At most %(limit)s is allowed", limit=wanted)
+        case "maxLength" | "maxItems":
+            said = msg("At most %(limit)s are allowed", limit=int(wanted))
+        case "uniqueItems":
+            said = msg("Name each once")
+        case _:
+            said = msg("%(found)s is not written as it must be", found=str(error.instance))
+    raise InvalidInput(said)
+
+
+def _words(draft: DraftText, locale: str, context: str, text: str) -> bytes:
+    """In the source locale the words are what is translated from; elsewhere the translation."""
+    if locale not in draft.locales:
+        raise InvalidInput(msg("%(locale)s is not one of the kit's locales", locale=locale))
+    raw = draft.files.get(f"copy/{locale}.po", b"")
+    source = draft.copy(draft.source_locale)
+    if locale == draft.source_locale:
+        if not text:
+            return remove_entry(raw, context)
+        return set_entry(raw, context, text, "", before=_following(source, context))
+    if context not in source:
+        raise InvalidInput(msg("The source locale has no %(context)s", context=context))
+    return set_entry(raw, context, source[context].source, text, before=_following(source, context))
+
+
+def _following(source: Iterable[str], context: str) -> list[str]:
+    """The contexts after this one, so that a new entry finds its place."""
+    order = list(source)
+    return order[order.index(context) + 1 :] if context in order else []
+
+
+def _file(draft: DraftText, path: str, text: str) -> bytes:
+    if path not in draft.files or not path.endswith(TEXT_FILES):
+        raise InvalidInput(msg("This file can't be edited as text"))
+    return text.encode()
+
+
+def with_locale(draft: DraftText, tag: str) -> dict[str, bytes]:
+    """The files that change when a locale is added: all words are there, none translated."""
+    try:
+        tag = normalise(tag)
+    except ValueError:
+        tag = ""
+    if not tag or not is_known(tag):
+        raise InvalidInput(
+            fields={
+                "tag": msg("Use a tag of language and region, such as %(example)s", example="de-DE")
+            }
+        )
+    if tag in draft.locales:
+        raise InvalidInput(fields={"tag": msg("The kit has this locale already")})
+    listed = list(draft.setting("locales") or [])
+    found = {KIT_FILE: set_value(draft.files[KIT_FILE], ("locales",), [*listed, tag])}
+    path = f"copy/{tag}.po"
+    if path not in draft.files:
+        source = {name: entry.source for name, entry in draft.copy(draft.source_locale).items()}
+        found[path] = write_copy(tag, source, {})
+    return found
+
+
+def without_locales(files: Mapping[str, bytes], tags: Iterable[str]) -> dict[str, bytes]:
+    """The kit without these locales: neither listed nor their copy there. The source stays."""
+    data = tomllib.loads(files[KIT_FILE].decode("utf-8-sig"))
+    out = {tag for tag in tags if tag != data.get("source_locale")}
+    kept = [tag for tag in data.get("locales", []) if tag not in out]
+    gone = {f"copy/{tag}.po" for tag in out}
+    found = {path: raw for path, raw in files.items() if path not in gone}
+    found[KIT_FILE] = set_value(files[KIT_FILE], ("locales",), kept)
+    return found
+
+
+def named(files: Mapping[str, bytes], slug: str, name: str, vendor: str) -> dict[str, bytes]:
+    """The files of the starting kit under another name."""
+    raw = files[KIT_FILE]
+    for key, value in (("slug", slug), ("name", name), ("vendor", vendor)):
+        raw = set_value(raw, (key,), value)
+    draft = DraftText({**files, KIT_FILE: raw})
+    path = f"copy/{draft.source_locale}.po"
+    return {**draft.files, path: set_entry(files[path], "kit:name", name, "")}

@@ -1,0 +1,287 @@
+"""Changing drafts: nothing is overwritten unseen, every change is kept with its author."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+
+from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.i18n import Message, msg
+from tpma.core.work import Work
+from tpma.kits.archive import read_zip, safe_name
+from tpma.kits.draft import KIT_FILE
+from tpma.kits.drafting import with_locale, written
+from tpma.kits.models import KitDraftEdit
+from tpma.kits.pictures import is_picture
+from tpma.kits.places import (
+    DraftPlace,
+    DraftText,
+    PlaceKind,
+    over,
+    parse_place,
+    setting,
+    token,
+    words,
+)
+from tpma.kits.service.drafts import OpenDraft, checked_files, open_draft, put_files
+from tpma.kits.tomledit import set_value
+from tpma.kits.translation import CopyImport, compare_copy
+
+#: The place of a change that touches many files at once.
+WHOLE = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a place, and the token of what stood there when it was shown."""
+
+    place: str
+    text: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Somebody else changed the place first. Nothing was overwritten and nothing is lost."""
+
+    place: str
+    mine: str
+    theirs: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(slots=True)
+class Saved:
+    """What became of each place that was typed into."""
+
+    rev: int
+    kept: dict[str, str] = field(default_factory=dict)  # place → token of what stands there now
+    refused: dict[str, Message] = field(default_factory=dict)
+    stale: dict[str, Stale] = field(default_factory=dict)
+
+    @property
+    def all_kept(self) -> bool:
+        return not self.refused and not self.stale
+
+
+def save(work: Work, draft_id: str, typed: Iterable[Typed]) -> Saved:
+    """Keep what was typed, place by place; each is kept, refused with a reason, or stale.
+
+    Two people may change different places at once. On the same place the later one gets both
+    texts.
+    """
+    draft = open_draft(work, draft_id, lock=True)
+    saved = Saved(draft.row.rev)
+    edits: list[tuple[str, str, str]] = []
+    changed: dict[str, bytes] = {}
+    text = draft.text
+    for one in typed:
+        place = _place(one.place)
+        now = text.at(place)
+        wanted = one.text.replace("\r\n", "\n")
+        if _same(place, now, wanted):
+            saved.kept[one.place] = token(now)
+            continue
+        if one.seen != token(now):
+            saved.stale[one.place] = _stale(work, draft, one, now)
+            continue
+        try:
+            raw = written(text, place, wanted)
+        except InvalidInput as refused:
+            saved.refused[one.place] = refused.title
+            continue
+        changed[place.file] = raw
+        text = DraftText(over(text.files, {place.file: raw}))
+        after = text.at(place)
+        saved.kept[one.place] = token(after)
+        if after != now:
+            edits.append((one.place, now, after))
+    if edits:
+        saved.rev = _keep(work, draft, changed, edits)
+    return saved
+
+
+def _place(text: str) -> DraftPlace:
+    try:
+        return parse_place(text)
+    except ValueError:
+        raise InvalidInput(msg("There is no such place in a kit")) from None
+
+
+def _same(place: DraftPlace, now: str, wanted: str) -> bool:
+    if place.kind is PlaceKind.FILE:
+        return now == wanted
+    return now.strip() == wanted.strip()
+
+
+def _stale(work: Work, draft: OpenDraft, one: Typed, now: str) -> Stale:
+    last = work.session.scalars(
+        select(KitDraftEdit)
+        .where(
+            KitDraftEdit.draft_id == draft.id,
+            or_(KitDraftEdit.place == one.place, KitDraftEdit.place == WHOLE),
+        )
+        .order_by(KitDraftEdit.rev.desc())
+    ).first()
+    by = last.user_name if last else ""
+    return Stale(one.place, one.text, now, by, last.at if last else draft.row.updated_at)
+
+
+def _keep(
+    work: Work,
+    draft: OpenDraft,
+    changed: Mapping[str, bytes],
+    edits: Sequence[tuple[str, str, str]],
+    gone: Iterable[str] = (),
+) -> int:
+    """Lay the changed files down as the next revision."""
+    put_files(work, draft.id, changed, gone)
+    row = draft.row
+    row.rev += 1
+    row.updated_at, row.updated_by = work.now(), work.actor.user_id
+    text = DraftText(over(draft.files, changed))
+    row.name = _name(text) or row.name
+    for place, before, after in edits:
+        work.add(
+            KitDraftEdit(
+                id=work.new_id(),
+                draft_id=draft.id,
+                rev=row.rev,
+                place=place,
+                before=before,
+                after=after,
+                user_id=work.actor.user_id,
+                user_name=work.actor.name,
+                at=work.now(),
+            )
+        )
+    work.session.flush()
+    work.audit("draft.changed", "kit_draft", draft.id, rev=row.rev, places=len(edits))
+    return row.rev
+
+
+def _name(text: DraftText) -> str:
+    entry = text.copy(text.source_locale).get("kit:name")
+    return (entry.source if entry else str(text.setting("name") or ""))[:200]
+
+
+# -- many files at once ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that an import would change."""
+
+    path: str
+    kind: str  # new | changed | gone
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an uploaded kit would change in a draft."""
+
+    files: Mapping[str, bytes]
+    changes: tuple[FileChange, ...]
+
+
+def compare_files(draft: OpenDraft, archive: bytes) -> Import:
+    """What importing this ZIP would change. Raises InvalidInput where the archive is refused."""
+    files = checked_files(read_zip(archive))
+    slug = DraftText(files).setting("slug")
+    if slug != draft.row.slug:
+        raise InvalidInput(
+            msg("This is another kit: %(slug)s", slug=str(slug)),
+            mend=msg("Import it into its own draft, or correct slug in its kit.toml"),
+        )
+    changes = [
+        FileChange(path, "changed" if path in draft.files else "new")
+        for path, data in files.items()
+        if path not in draft.files or draft.files[path] != data
+    ]
+    changes += [FileChange(path, "gone") for path in draft.files if path not in files]
+    return Import(files, tuple(sorted(changes, key=lambda c: c.path)))
+
+
+def import_files(work: Work, draft_id: str, archive: bytes, rev: int) -> Import:
+    """Make the draft what the ZIP holds. `rev` is the revision that the ZIP was compared with:
+    Conflict where somebody changed the draft since."""
+    draft = open_draft(work, draft_id, lock=True)
+    _refuse_newer(draft, rev)
+    found = compare_files(draft, archive)
+    if found.changes:
+        changed = {c.path: found.files[c.path] for c in found.changes if c.kind != "gone"}
+        gone = [c.path for c in found.changes if c.kind == "gone"]
+        said = ", ".join(c.path for c in found.changes)[:2000]
+        _keep(work, draft, changed, [(WHOLE, "", said)], gone)
+    return found
+
+
+def _refuse_newer(draft: OpenDraft, rev: int) -> None:
+    if draft.row.rev != rev:
+        raise Conflict(
+            msg("The draft changed while you were looking at it"),
+            mend=msg("Look at what would change now, then import"),
+        )
+
+
+def put_media(work: Work, draft_id: str, path: str, data: bytes) -> None:
+    """Add a picture, or put another one in its place. It is checked with the rest of the kit."""
+    draft = open_draft(work, draft_id, lock=True)
+    checked_name(path)
+    kind = "changed" if path in draft.files else "new"
+    _keep(work, draft, {path: data}, [(WHOLE, "", f"{path}: {kind}")])
+
+
+def checked_name(path: str) -> None:
+    """InvalidInput where a picture can't be called so."""
+    safe_name(path)
+    if not path.startswith("media/") or not is_picture(path):
+        raise InvalidInput(fields={"picture": msg("Choose a JPEG, PNG, GIF, WebP or SVG file")})
+
+
+def add_locale(work: Work, draft_id: str, tag: str) -> str:
+    """Add a locale with every word still to be translated; answers its tag as it is written."""
+    draft = open_draft(work, draft_id, lock=True)
+    changed = with_locale(draft.text, tag)
+    _keep(work, draft, changed, [(setting("locales"), "", tag)])
+    after = open_draft(work, draft_id)
+    return (set(after.text.locales) - set(draft.text.locales)).pop()
+
+
+def remove_locale(work: Work, draft_id: str, tag: str) -> None:
+    """Take a locale out, its words included."""
+    draft = open_draft(work, draft_id, lock=True)
+    if tag == draft.text.source_locale or tag not in draft.text.locales:
+        raise InvalidInput(msg("This locale can't be taken out"))
+    kept = [known for known in draft.text.locales if known != tag]
+    changed = {KIT_FILE: set_value(draft.files[KIT_FILE], ("locales",), kept)}
+    gone = [path for path in (f"copy/{tag}.po",) if path in draft.files]
+    _keep(work, draft, changed, [(setting("locales"), tag, "")], gone)
+
+
+def confirm(work: Work, draft_id: str, place: str) -> None:
+    """A person looked at a translation: it is right for the newest words."""
+    draft = open_draft(work, draft_id, lock=True)
+    at = _place(place)
+    if at.kind is not PlaceKind.COPY:
+        raise InvalidInput(msg("There is no such place in a kit"))
+    now = draft.text.at(at)
+    if now:
+        _keep(work, draft, {at.file: written(draft.text, at, now)}, [(place, now, now)])
+
+
+def import_copy(
+    work: Work, draft_id: str, locale: str, data: bytes, name: str, rev: int
+) -> CopyImport:
+    """Lay a translated PO or XLIFF file into a locale. Conflict where the draft is not at `rev`."""
+    draft = open_draft(work, draft_id, lock=True)
+    _refuse_newer(draft, rev)
+    found = compare_copy(draft.text, locale, data, name)
+    if found.changes:
+        edits = [(words(locale, c.context), c.before, c.after) for c in found.changes]
+        _keep(work, draft, {f"copy/{locale}.po": found.raw}, edits)
+    return found

@@ -1,0 +1,84 @@
+"""What each part of a draft's screens shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, render_template, request, url_for
+
+from tpma.core.errors import TpmaError
+from tpma.core.i18n import Message, msg
+from tpma.kits import service
+from tpma.kits.places import DraftText
+from tpma.kits.service import OpenDraft, Saved
+from tpma.web.context import current_work
+from tpma.web.draft_check import check
+from tpma.web.draft_fields import Form
+from tpma.web.draft_files import files
+from tpma.web.draft_matrix import matrix
+from tpma.web.draft_pictures import pictures
+from tpma.web.draft_words import basics, words
+from tpma.web.draft_zones import tactics
+
+Section = Callable[[OpenDraft, Form], dict[str, Any]]
+
+#: In the order of the work; each makes what its template `drafts/<name>.html` shows.
+SECTIONS: Mapping[str, tuple[Message, Section]] = {
+    "basics": (msg("Basics"), basics),
+    "tactics": (msg("Tactics and locks"), tactics),
+    "words": (msg("Words"), words),
+    "pictures": (msg("Pictures"), pictures),
+    "preview": (msg("Preview"), matrix),
+    "files": (msg("Files"), files),
+    "check": (msg("Check and publish"), check),
+}
+
+
+def screen_of(
+    draft: OpenDraft,
+    section: str,
+    *,
+    saved: Saved | None = None,
+    typed: Mapping[str, str] | None = None,
+    error: TpmaError | None = None,
+    status: int = 200,
+    locale_asked: str = "",
+    **more: Any,
+) -> Response:
+    """A draft's screen: what was typed and not kept is still in its field."""
+    work = current_work()
+    if saved is not None and not saved.all_kept:
+        status = 409 if saved.stale else 422
+    if error is not None:
+        status = error.status
+    form = Form(DraftText(draft.files), typed or {}, saved, locale_asked)
+    page = render_template(
+        f"drafts/{section}.html",
+        draft=draft,
+        section=section,
+        parts_of_draft=[
+            {
+                "label": label,
+                "href": url_for("drafts.section", id=draft.id, section=name),
+                "current": name == section,
+            }
+            for name, (label, _) in SECTIONS.items()
+        ],
+        action=address_of(draft.id, section),
+        saved=saved,
+        error=error,
+        others=service.others_here(work, draft.id),
+        news=(),
+        incoming=None,
+        **{**SECTIONS[section][1](draft, form), **more},
+    )
+    return make_response(page, status)
+
+
+def address_of(draft_id: str, section: str) -> str:
+    """This part of the draft, with the tactic, zone or locale that the request's address names."""
+    here = list(request.args.items(multi=True))
+    asked = f"?{urlencode(here)}" if here else ""
+    return url_for("drafts.section", id=draft_id, section=section) + asked

@@ -1,0 +1,293 @@
+"""A draft's basics, and its words per locale beside the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from tpma.core.i18n import Message, direction_of, msg
+from tpma.kits import service
+from tpma.kits.copy import screen_contexts
+from tpma.kits.definition import KitDefinition
+from tpma.kits.localetags import fallback_chain
+from tpma.kits.localisation import EntryState, LocaleState, locale_state, state_of
+from tpma.kits.places import words as words_at
+from tpma.kits.service import OpenDraft
+from tpma.web.context import current_work
+from tpma.web.draft_fields import DraftField, Form, anchor
+
+GUIDANCE = (
+    ("goal", msg("Goal")),
+    ("audience", msg("Audience")),
+    ("budget", msg("Budget")),
+    ("outcome", msg("Expected outcome")),
+)
+
+AFTER_END = (
+    ("", msg("finish what was begun (the usual)")),
+    ("finish", msg("finish what was begun")),
+    ("stop", msg("stop")),
+)
+APPROVAL = (
+    ("", msg("By policy where nothing is risky (the usual)")),
+    ("policy", msg("By policy where nothing is risky")),
+    ("person", msg("Always by a person")),
+)
+
+
+def basics(draft: OpenDraft, form: Form) -> dict[str, Any]:
+    """Guidance, who may use it and when, what reviewers, funds and law must know."""
+    text = form.text
+    source = text.source_locale
+    dressed = {"dir": direction_of(source), "lang": source}
+
+    def said(context: str, label: Message, **more: Any) -> DraftField:
+        return form.at(words_at(source, context), label, **{**dressed, **more})
+
+    def chosen(*path: str, label: Message, **more: Any) -> DraftField:
+        return form.setting(*path, label=label, **more)
+
+    pictures = [p for p in draft.files if p.startswith("media/")]
+    return {
+        "groups": [
+            (
+                msg("The kit"),
+                msg("In %(locale)s, the language the kit is written in", locale=source),
+                [
+                    said("kit:name", msg("Name"), maxlength=120),
+                    said("kit:summary", msg("Summary"), kind="textarea", rows=2),
+                    chosen("tags", label=msg("Words to find it by")),
+                    chosen(
+                        "cover",
+                        label=msg("Picture in the library"),
+                        type="select",
+                        options=[("", "—"), *((p, p) for p in pictures)],
+                    ),
+                    chosen(
+                        "link_domains",
+                        label=msg("Where links may lead"),
+                        hint=msg("Domains with commas between them; a partner's own site always"),
+                    ),
+                ],
+            ),
+            (
+                msg("Guidance"),
+                msg("What partners read before they begin"),
+                [
+                    said(f"guidance:{key}", label, kind="textarea", rows=2)
+                    for key, label in GUIDANCE
+                ],
+            ),
+            (
+                msg("Window"),
+                msg("When it may be launched"),
+                [
+                    chosen("window", "begins", label=msg("Begins")),
+                    chosen("window", "ends", label=msg("Last day")),
+                    chosen("window", "promoted_from", label=msg("Promoted from")),
+                    chosen("window", "promoted_until", label=msg("Promoted until")),
+                    chosen(
+                        "window",
+                        "after_end",
+                        label=msg("Running campaigns after the last day"),
+                        options=AFTER_END,
+                    ),
+                    chosen("window", "warn_days", label=msg("Days of warning before the end")),
+                ],
+            ),
+            (
+                msg("Who may use it"),
+                msg("What is left empty lets everybody in; what is filled must all match"),
+                [
+                    chosen("eligibility", "tiers", label=msg("Tiers")),
+                    chosen(
+                        "eligibility",
+                        "regions",
+                        label=msg("Regions"),
+                        hint=msg("Names of your program's regions or country codes, with commas"),
+                    ),
+                    chosen("eligibility", "motions", label=msg("Motions")),
+                    chosen("eligibility", "certifications", label=msg("Certifications")),
+                    chosen("eligibility", "terms", label=msg("Terms must be accepted first")),
+                    said("kit:terms", msg("Terms"), kind="textarea", rows=3),
+                ],
+            ),
+            (
+                msg("Approval, funds, law"),
+                None,
+                [
+                    chosen(
+                        "approval",
+                        "mode",
+                        label=msg("Approval"),
+                        options=APPROVAL,
+                    ),
+                    chosen("approval", "reviewers", label=msg("Reviewers")),
+                    chosen("approval", "hours", label=msg("Hours a reviewer may take")),
+                    chosen("mdf", "activity", label=msg("MDF activity")),
+                    chosen("mdf", "currency", label=msg("Currency"), size="short"),
+                    chosen("mdf", "cost", label=msg("What a usual run costs"), size="short"),
+                    chosen("mdf", "contribution_percent", label=msg("HQ's share in per cent")),
+                    chosen("mdf", "proof", label=msg("Proof of performance")),
+                    chosen("law", "sectors", label=msg("Sectors with rules of their own")),
+                    chosen("law", "price_shown", label=msg("Prices are shown")),
+                    chosen("law", "generated_media", label=msg("Pictures were generated")),
+                ],
+            ),
+        ],
+        "edits": service.edits_of(current_work(), draft.id, limit=12),
+    }
+
+
+@dataclass(frozen=True)
+class WordRow:
+    """One entry: its source, its field in the chosen locale, and where it stands."""
+
+    context: str
+    label: str
+    source: str
+    old_source: str
+    field: DraftField
+    state: EntryState
+    #: The locale whose words are shown to readers while this one lacks its own.
+    falls_back: str = ""
+
+
+def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
+    """All entries of one locale and one part of the kit, beside the source."""
+    text = form.text
+    known = service.read_draft(draft).understood
+    tags = text.locales
+    tag = form.locale or request.args.get("locale", "")
+    tag = tag if tag in tags else (tags[1] if len(tags) > 1 else text.source_locale)
+    source = text.copy(text.source_locale)
+    groups = _groups(known, source) if known else {"kit": list(source)}
+    group = request.args.get("part", "")
+    group = group if group in groups else next(iter(groups))
+    chain = fallback_chain(tag, tags, text.source_locale)
+    rows = [_row(form, tag, context, chain) for context in groups[group]]
+    open_only = request.args.get("show") == "open" and tag != text.source_locale
+    copy = {name: text.copy(name) for name in tags}
+    states = [locale_state(known, name, copy) for name in tags] if known else []
+    return {
+        "locale": tag,
+        "is_source": tag == text.source_locale,
+        "states": states,
+        "state": next((s for s in states if s.tag == tag), None),
+        "parts": [
+            {
+                "key": name,
+                "label": _part_name(known, name),
+                "open": _open(form, tag, contexts),
+                "current": name == group,
+                "href": url_for(
+                    "drafts.section", id=draft.id, section="words", locale=tag, part=name
+                ),
+            }
+            for name, contexts in groups.items()
+        ],
+        "part": group,
+        "rows": [row for row in rows if not open_only or row.state is not EntryState.DONE],
+        "open_only": open_only,
+        "dir_of": direction_of,
+        "chain": chain[1:],
+    }
+
+
+def _row(form: Form, tag: str, context: str, chain: Iterable[str]) -> WordRow:
+    text = form.text
+    source = text.copy(text.source_locale).get(context)
+    entry = text.copy(tag).get(context)
+    said = (source.text or source.source) if source else ""
+    is_source = tag == text.source_locale
+    state = EntryState.DONE if is_source or source is None else state_of(source, entry)
+    field = form.at(
+        words_at(tag, context),
+        _label(context),
+        "textarea",
+        rows=min(12, max(2, len(said) // 60 + 1 + said.count("\n"))),
+        dir=direction_of(tag),
+        lang=tag,
+    )
+    back = ""
+    if not field.value and not is_source:
+        back = next((t for t in chain if t != tag and text.copy(t).get(context)), "")
+    old = entry.source if entry and state is EntryState.STALE else ""
+    return WordRow(context, _label(context), said, old, field, state, back)
+
+
+def _open(form: Form, tag: str, contexts: Iterable[str]) -> int:
+    text = form.text
+    if tag == text.source_locale:
+        return 0
+    source, entries = text.copy(text.source_locale), text.copy(tag)
+    return sum(
+        c in source and state_of(source[c], entries.get(c)) is not EntryState.DONE for c in contexts
+    )
+
+
+def _groups(definition: KitDefinition, source: Iterable[str]) -> dict[str, list[str]]:
+    """Contexts by the part of the kit they belong to, in the kit's order; what a part could say
+    and doesn't yet is there as well."""
+    found: dict[str, list[str]] = {"kit": []}
+    found |= {tactic.key: [] for tactic in definition.tactics}
+    found |= {"media": [], "brand": []}
+    media = [f"alt:{m.path}" for m in definition.media if not m.decorative]
+    zones = [
+        f"{t.key}.{z.key}"
+        for t in definition.tactics
+        for z in t.zones
+        if z.is_words and not z.choices
+    ]
+    extra = [c for c in screen_contexts(definition) if not c.startswith("label:")]
+    for context in dict.fromkeys([*zones, *source, *extra, *media]):
+        found[_part(context, found)].append(context)
+    return {name: contexts for name, contexts in found.items() if contexts}
+
+
+def _part(context: str, parts: Iterable[str]) -> str:
+    kind, _, rest = context.rpartition(":")
+    if kind in ("kit", "guidance"):
+        return "kit"
+    if kind == "alt":
+        return "media"
+    tactic = rest.partition(".")[0]
+    return tactic if tactic in parts else "brand"
+
+
+def _part_name(definition: KitDefinition | None, part: str) -> str | Message:
+    if part == "kit":
+        return msg("The kit and its guidance")
+    if part == "media":
+        return msg("Pictures in words")
+    if part == "brand":
+        return msg("Statements and more")
+    return definition.tactic(part).name if definition else part
+
+
+def _label(context: str) -> str:
+    """`label:email.headline` as people read it: the part's name is above already."""
+    kind, _, rest = context.rpartition(":")
+    if kind == "alt":
+        return rest.rpartition("/")[2]
+    name = (rest.partition(".")[2] or rest).replace("_", " ").replace(".", " · ")
+    name = name[:1].upper() + name[1:]
+    return f"{name} ({kind})" if kind in ("label", "help", "why", "choice", "form") else name
+
+
+def words_url(draft_id: str, locale: str, context: str, parts: Iterable[str]) -> str:
+    """Where an entry is edited."""
+    return url_for(
+        "drafts.section",
+        id=draft_id,
+        section="words",
+        locale=locale,
+        part=_part(context, parts),
+        _anchor=anchor(words_at(locale, context)),
+    )
+
+
+__all__ = ["LocaleState", "basics", "words", "words_url"]

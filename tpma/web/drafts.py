@@ -1,0 +1,312 @@
+"""Drafts of kits: begun, saved place by place, exported, imported, published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from tpma.core.actor import Role
+from tpma.core.errors import InvalidInput, NotFound, TpmaError
+from tpma.core.i18n import msg, nmsg
+from tpma.kits import service
+from tpma.kits.archive import LIMITS
+from tpma.kits.translation import compare_copy, export_copy
+from tpma.kits.xliff import LARGEST as XLIFF_LARGEST
+from tpma.web.access import ALL, access
+from tpma.web.context import current_work, say
+from tpma.web.draft_fields import typed_in, typed_texts
+from tpma.web.draft_sections import SECTIONS, address_of, screen_of
+from tpma.web.draft_words import words_url
+from tpma.web.filters import tr, when
+from tpma.web.security import file_response
+
+bp = Blueprint("drafts", __name__, url_prefix="/hq/drafts")
+
+PUBLISHERS = (Role.CHANNEL_MARKETER, Role.ADMINISTRATOR)
+ARCHIVE = LIMITS.archive_bytes + 1_000_000
+#: A form of one screen with a whole text file in it.
+FORM = 4_000_000
+
+
+@bp.get("/new")
+@access(*PUBLISHERS, data=ALL)
+def new() -> str:
+    versions = [h for h in service.history(current_work()) if h.versions]
+    return render_template("drafts/new.html", kits=versions, typed={}, errors={})
+
+
+@bp.post("/new")
+@access(*PUBLISHERS, data=ALL)
+def begin() -> Response:
+    """From the small starting kit, or from a version where one is named."""
+    work = current_work()
+    version_id = request.form.get("version", "")
+    try:
+        if version_id:
+            draft = service.draft_from_version(work, version_id)
+        else:
+            draft = service.begin_draft(
+                work, request.form.get("name", ""), request.form.get("slug", "")
+            )
+    except InvalidInput as wrong:
+        versions = [h for h in service.history(work) if h.versions]
+        page = render_template(
+            "drafts/new.html", kits=versions, typed=request.form, errors=wrong.fields
+        )
+        return make_response(page, 422)
+    return make_response(redirect(url_for("drafts.show", id=draft.id), 303))
+
+
+@bp.get("/<id>")
+@access(*PUBLISHERS, data=ALL)
+def show(id: str) -> Response:
+    return screen_of(service.open_draft(current_work(), id), "basics")
+
+
+@bp.get("/<id>/<section>")
+@access(*PUBLISHERS, data=ALL)
+def section(id: str, section: str) -> Response:
+    """One part of a draft; which tactic, zone or locale is in the address."""
+    if section not in SECTIONS:
+        raise NotFound()
+    return screen_of(service.open_draft(current_work(), id), section)
+
+
+@bp.post("/<id>/<section>")
+@access(*PUBLISHERS, data=ALL, max_bytes=FORM)
+def save(id: str, section: str) -> Response:
+    """Keep what was typed. Script gets JSON; a form comes back to its screen."""
+    work = current_work()
+    if section not in SECTIONS:
+        raise NotFound()
+    typed = typed_in(request)
+    saved = service.save(work, id, typed)
+    if request.accept_mimetypes.best == "application/json":
+        return _answer(saved)
+    if saved.all_kept:
+        if typed:
+            say(msg("Saved"))
+        return make_response(redirect(address_of(id, section), 303))
+    draft = service.open_draft(work, id)
+    return screen_of(draft, section, saved=saved, typed=typed_texts(typed))
+
+
+def _answer(saved: service.Saved) -> Response:
+    stale = {
+        place: {
+            "theirs": one.theirs,
+            "said": str(
+                tr(msg("%(name)s changed this while you were writing", name=one.by or "tpma"))
+            ),
+        }
+        for place, one in saved.stale.items()
+    }
+    said: dict[str, Any] = {
+        "rev": saved.rev,
+        "at": when(current_work().now(), "time"),
+        "kept": saved.kept,
+        "refused": {place: str(tr(why)) for place, why in saved.refused.items()},
+        "stale": stale,
+    }
+    return jsonify(said)
+
+
+@bp.get("/<id>/news/<int:rev>")
+@access(*PUBLISHERS, data=ALL)
+def news(id: str, rev: int) -> str:
+    """What others changed since a revision, and who is here; asked for every few seconds."""
+    work = current_work()
+    draft = service.open_draft(work, id)
+    return render_template(
+        "drafts/_news.html",
+        draft=draft,
+        since=rev,
+        others=service.others_here(work, id),
+        news=service.edits_of(work, id, since=rev, others=True, limit=3),
+    )
+
+
+@bp.get("/<id>/archive")
+@access(*PUBLISHERS, data=ALL)
+def archive(id: str) -> Response:
+    filename, data = service.export_draft(current_work(), id)
+    return file_response(data, "application/zip", filename=filename)
+
+
+@bp.post("/<id>/import")
+@access(*PUBLISHERS, data=ALL, max_bytes=ARCHIVE)
+def upload(id: str) -> Response:
+    """First what would change is shown; the second press, with the kept archive, does it."""
+    work = current_work()
+    kept, rev = request.form.get("kept", ""), request.form.get("rev", type=int) or 0
+    try:
+        if kept:
+            found = service.import_files(work, id, work.storage.get(kept), rev)
+            say(nmsg("%(count)s file changed", "%(count)s files changed", len(found.changes)))
+            return make_response(redirect(url_for("drafts.section", id=id, section="check"), 303))
+        sent = request.files.get("archive")
+        if sent is None or not sent.filename:
+            raise InvalidInput(msg("Choose the ZIP of a kit"))
+        data = sent.read()
+        draft = service.open_draft(work, id)
+        found = service.compare_files(draft, data)
+    except TpmaError as error:
+        if error.status >= 500:
+            raise
+        return screen_of(service.open_draft(work, id), "files", error=error)
+    kept = work.storage.put(data, "application/zip")
+    return screen_of(draft, "files", status=200, comparison=found, kept=kept)
+
+
+@bp.post("/<id>/publish")
+@access(*PUBLISHERS, data=ALL)
+def publish(id: str) -> Response:
+    work = current_work()
+    rev = request.form.get("rev", type=int) or 0
+    left_out = request.form.getlist("leave_out")
+    notes = request.form.get("notes", "")[:4000]
+    try:
+        version = service.publish_draft(work, id, rev, notes, left_out)
+    except service.KitRefused:
+        return screen_of(service.open_draft(work, id), "check", status=422, notes=notes)
+    except TpmaError as error:
+        if error.status >= 500:
+            raise
+        return screen_of(service.open_draft(work, id), "check", error=error, notes=notes)
+    slug = service.library_kit(work, version.id).slug
+    say(msg("Version %(number)s is published", number=version.number))
+    if left_out:
+        say(msg("Left out: %(locales)s", locales=", ".join(left_out)), "warn")
+    return make_response(redirect(url_for("hq_kits.kit", slug=slug, version=version.number), 303))
+
+
+@bp.post("/<id>/discard")
+@access(*PUBLISHERS, data=ALL)
+def discard(id: str) -> Response:
+    service.discard_draft(current_work(), id)
+    say(msg("The draft is gone; what was published from it stays"))
+    return make_response(redirect(url_for("hq_kits.index"), 303))
+
+
+@bp.post("/<id>/locales")
+@access(*PUBLISHERS, data=ALL)
+def locales(id: str) -> Response:
+    """Add a locale, or take one out."""
+    work = current_work()
+    gone = request.form.get("remove", "")
+    try:
+        if gone:
+            service.remove_locale(work, id, gone)
+            say(msg("%(locale)s is taken out", locale=gone))
+            return make_response(redirect(url_for("drafts.section", id=id, section="words"), 303))
+        tag = service.add_locale(work, id, request.form.get("tag", ""))
+    except InvalidInput as wrong:
+        return screen_of(service.open_draft(work, id), "words", error=wrong)
+    return make_response(
+        redirect(url_for("drafts.section", id=id, section="words", locale=tag), 303)
+    )
+
+
+@bp.post("/<id>/picture")
+@access(*PUBLISHERS, data=ALL, max_bytes=LIMITS.file_bytes + 1_000_000)
+def picture(id: str) -> Response:
+    """Add a picture, or put another in its place."""
+    work = current_work()
+    sent = request.files.get("picture")
+    path = request.form.get("path", "")
+    try:
+        if sent is None or not sent.filename:
+            raise InvalidInput(msg("Choose a picture"))
+        path = path or f"media/{sent.filename.rpartition('/')[2].lower().replace(' ', '-')}"
+        service.put_media(work, id, path, sent.read())
+    except InvalidInput as wrong:
+        return screen_of(service.open_draft(work, id), "pictures", error=wrong)
+    say(msg("%(path)s is in the draft", path=path))
+    return make_response(
+        redirect(url_for("drafts.section", id=id, section="pictures", picture=path), 303)
+    )
+
+
+@bp.post("/<id>/confirm")
+@access(*PUBLISHERS, data=ALL, max_bytes=FORM)
+def confirm(id: str) -> Response:
+    """Keep what was typed, and take one translation as right for the newest words."""
+    work = current_work()
+    typed = typed_in(request)
+    saved = service.save(work, id, typed)
+    place = request.form.get("confirm", "")
+    draft = service.open_draft(work, id)
+    if not saved.all_kept:
+        return screen_of(draft, "words", saved=saved, typed=typed_texts(typed))
+    service.confirm(work, id, place)
+    locale, _, context = place.removeprefix("copy|").partition("|")
+    known = service.read_draft(draft).understood
+    parts = [t.key for t in known.tactics] if known else []
+    return make_response(redirect(words_url(id, locale, context, ["kit", *parts]), 303))
+
+
+@bp.get("/<id>/copy/<locale>.<kind>")
+@access(*PUBLISHERS, data=ALL)
+def copy_file(id: str, locale: str, kind: str) -> Response:
+    """A locale's copy for translators, as PO or XLIFF."""
+    draft = service.open_draft(current_work(), id)
+    if locale not in draft.text.locales or kind not in ("po", "xlf"):
+        raise NotFound()
+    data = export_copy(draft.text, locale, kind)
+    media_type = "application/xliff+xml" if kind == "xlf" else "text/x-gettext-translation"
+    return file_response(data, media_type, filename=f"{draft.row.slug}-{locale}.{kind}")
+
+
+@bp.post("/<id>/copy/<locale>")
+@access(*PUBLISHERS, data=ALL, max_bytes=XLIFF_LARGEST + 1_000_000)
+def bring_copy(id: str, locale: str) -> Response:
+    """First what a translated file would change is shown; the second press takes it over."""
+    work = current_work()
+    kept, rev = request.form.get("kept", ""), request.form.get("rev", type=int) or 0
+    name = request.form.get("name", "")
+    try:
+        if kept:
+            found = service.import_copy(work, id, locale, work.storage.get(kept), name, rev)
+            say(nmsg("%(count)s text changed", "%(count)s texts changed", len(found.changes)))
+            return make_response(
+                redirect(url_for("drafts.section", id=id, section="words", locale=locale), 303)
+            )
+        sent = request.files.get("copy")
+        if sent is None or not sent.filename:
+            raise InvalidInput(msg("Choose a PO or XLIFF file"))
+        data, name = sent.read(), sent.filename[-120:]
+        draft = service.open_draft(work, id)
+        found = compare_copy(draft.text, locale, data, name)
+    except TpmaError as error:
+        if error.status >= 500:
+            raise
+        return screen_of(service.open_draft(work, id), "words", error=error, locale_asked=locale)
+    kept = work.storage.put(data, "application/octet-stream")
+    return screen_of(draft, "words", locale_asked=locale, incoming=found, kept=kept, name=name)
+
+
+@bp.get("/<id>/file/<path:path>")
+@access(*PUBLISHERS, data=ALL)
+def file(id: str, path: str) -> Response:
+    """One file of a draft as it is: pictures are shown, others come as a download."""
+    draft = service.open_draft(current_work(), id)
+    if path not in draft.files:
+        raise NotFound()
+    media_type = service.media_type_of(path)
+    shown = media_type.startswith("image/")
+    return file_response(
+        draft.files[path],
+        media_type,
+        filename=None if shown else path.rpartition("/")[2],
+        etag=draft.files.digest(path),
+    )

@@ -1,0 +1,237 @@
+// A draft's live part: every place is kept a moment after it was typed, nothing is lost without a
+// connection, and a place that two people changed asks which one to keep. Without script the same
+// forms are sent by their buttons.
+
+const root = document.querySelector("[data-draft]");
+if (root) start();
+
+function start() {
+  document.documentElement.classList.add("scripted");
+  const said = JSON.parse(root.dataset.said);
+  const store = `tpma-draft:${root.dataset.draft}`;
+  const state = root.querySelector("[data-save-state]");
+  const say = (text, tone = "") => { state.textContent = text; state.className = `small ${tone || "quiet"}`; };
+  const open = new Map(); // place → its element, typed and not kept yet
+  let timer = 0;
+  let wait = 1000;
+  let saving = Promise.resolve();
+
+  const placeOf = (node) => node.closest?.("[data-place]");
+  const inputs = (place) => [...place.elements ?? place.querySelectorAll("input, textarea, select")]
+    .filter((input) => input.name === place.dataset.place);
+  const valueOf = (place) => inputs(place)
+    .filter((input) => (input.type !== "checkbox" && input.type !== "radio") || input.checked)
+    .map((input) => input.value);
+
+  // ---- what is typed but not kept survives a lost connection or a closed tab -------------------
+  const remember = () => {
+    try {
+      const kept = Object.fromEntries([...open].map(([name, place]) => [name, valueOf(place)]));
+      if (open.size) localStorage.setItem(store, JSON.stringify(kept)); else localStorage.removeItem(store);
+    } catch { /* a private window may have no storage; the words are still on the screen */ }
+  };
+  const recall = () => {
+    let kept = {};
+    try { kept = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { /* as above */ }
+    let found = false;
+    for (const place of root.querySelectorAll("[data-place]")) {
+      const values = kept[place.dataset.place];
+      if (!values || values.join("\n") === valueOf(place).join("\n")) continue;
+      for (const input of inputs(place)) {
+        if (input.type === "checkbox" || input.type === "radio") input.checked = values.includes(input.value);
+        else input.value = values[0] ?? "";
+      }
+      changed(place);
+      found = true;
+    }
+    if (found) say(said.found, "warn");
+  };
+
+  // ---- keeping -------------------------------------------------------------------------------
+  const changed = (place) => {
+    open.set(place.dataset.place, place);
+    place.classList.add("open");
+    place.classList.remove("kept");
+    remember();
+    clearTimeout(timer);
+    timer = setTimeout(() => { saving = saving.then(keep); }, 800);
+  };
+  const keep = async () => {
+    const going = [...open.values()].filter((place) => place.querySelector("[data-stale]").hidden);
+    if (!going.length) return;
+    const form = going[0].closest("form");
+    const body = new FormData();
+    body.set("_csrf", form.querySelector("input[name=_csrf]").value);
+    const sent = new Map();
+    for (const place of going) {
+      const name = place.dataset.place;
+      body.append("place", name);
+      body.append(`seen:${name}`, place.querySelector("[data-seen]").value);
+      const values = valueOf(place);
+      values.forEach((value) => body.append(name, value));
+      sent.set(name, values.join("\n"));
+    }
+    say(said.saving);
+    let answer;
+    try {
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(String(response.status));
+      answer = await response.json();
+    } catch {
+      say(said.away, "warn");
+      timer = setTimeout(() => { saving = saving.then(keep); }, wait = Math.min(wait * 2, 30000));
+      return;
+    }
+    wait = 1000;
+    for (const place of going) take(place, answer, sent.get(place.dataset.place));
+    remember();
+    const bad = Object.keys(answer.refused).length + Object.keys(answer.stale).length;
+    say(bad ? said.refused : said.saved.replace("%(time)s", answer.at), bad ? "bad" : "");
+    if (Object.keys(answer.kept).length) refresh(answer.rev);
+  };
+  const take = (place, answer, sentValue) => {
+    const name = place.dataset.place;
+    const refused = place.querySelector("[data-refused]");
+    refused.textContent = answer.refused[name] ?? "";
+    refused.hidden = !(name in answer.refused);
+    for (const input of inputs(place)) input.setAttribute("aria-invalid", String(name in answer.refused));
+    if (name in answer.kept) {
+      place.querySelector("[data-seen]").value = answer.kept[name];
+      if (valueOf(place).join("\n") === sentValue) {
+        open.delete(name);
+        place.classList.remove("open");
+        place.classList.add("kept");
+      }
+    }
+    if (name in answer.stale) {
+      const stale = place.querySelector("[data-stale]");
+      stale.querySelector("[data-stale-said]").textContent = answer.stale[name].said;
+      stale.querySelector("[data-theirs]").textContent = answer.stale[name].theirs;
+      stale.hidden = false;
+    }
+  };
+  const tokenOf = async (text) => {
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    return [...new Uint8Array(bytes)].slice(0, 8).map((b) => b.toString(16).padStart(2, "0")).join("");
+  };
+
+  root.addEventListener("input", (event) => { const place = placeOf(event.target); if (place) changed(place); });
+  root.addEventListener("change", (event) => { const place = placeOf(event.target); if (place) changed(place); });
+  root.addEventListener("click", async (event) => {
+    const choice = event.target.closest("[data-take]");
+    if (!choice) return;
+    const place = placeOf(choice);
+    const theirs = place.querySelector("[data-theirs]").textContent;
+    const mine = choice.dataset.take === "mine";
+    place.querySelector("[data-seen]").value = await tokenOf(theirs);
+    if (!mine) {
+      const parts = theirs.split(",").map((part) => part.trim());
+      for (const input of inputs(place)) {
+        if (input.type === "checkbox") input.checked = input.value === "1" ? theirs === "true" : parts.includes(input.value);
+        else input.value = theirs;
+      }
+    }
+    place.querySelector("[data-stale]").hidden = true;
+    changed(place);
+  });
+  for (const form of root.querySelectorAll("form[data-places]")) {
+    form.addEventListener("submit", () => { open.clear(); remember(); });
+  }
+  addEventListener("online", () => { saving = saving.then(keep); });
+  addEventListener("beforeunload", (event) => { if (open.size) event.preventDefault(); });
+
+  // ---- what follows from a change: the rendered picture --------------------------------------
+  const refresh = (rev) => {
+    for (const form of root.querySelectorAll("[data-reframe]")) {
+      for (const shown of form.parentElement.querySelectorAll(".zone-picture iframe, .zone-picture img")) {
+        const address = new URL(shown.src);
+        address.searchParams.set("rev", rev);
+        shown.src = address.href;
+      }
+    }
+  };
+
+  // ---- the focal point: click on the picture, or arrow keys on the mark ------------------------
+  for (const frame of root.querySelectorAll("[data-focal]")) {
+    const input = document.getElementById(frame.dataset.focal);
+    const mark = frame.querySelector(".focal-mark");
+    const picture = frame.querySelector("img");
+    const card = frame.closest(".picture-card");
+    const at = () => {
+      const [x, y] = input.value.split(",").map(Number);
+      return [Number.isFinite(x) && input.value ? x : 50, Number.isFinite(y) ? y : 50];
+    };
+    const draw = () => {
+      const [x, y] = at();
+      const box = picture.getBoundingClientRect();
+      const outer = frame.getBoundingClientRect();
+      const [width, height] = [picture.naturalWidth || box.width, picture.naturalHeight || box.height];
+      const scale = Math.min(box.width / width, box.height / height) || 1;
+      const [shownWidth, shownHeight] = [width * scale, height * scale];
+      mark.style.insetInlineStart = `${box.left - outer.left + (box.width - shownWidth) / 2 + (x / 100) * shownWidth}px`;
+      mark.style.insetBlockStart = `${box.top - outer.top + (box.height - shownHeight) / 2 + (y / 100) * shownHeight}px`;
+      mark.hidden = false;
+      mark.setAttribute("aria-valuetext", `${x}, ${y}`);
+      const crops = card.querySelector("[data-crops]");
+      crops.hidden = false;
+      for (const crop of crops.querySelectorAll("img")) crop.style.objectPosition = `${x}% ${y}%`;
+    };
+    const put = (x, y) => {
+      const whole = (number) => Math.min(100, Math.max(0, Math.round(number)));
+      input.value = `${whole(x)}, ${whole(y)}`;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    frame.addEventListener("click", (event) => {
+      const box = picture.getBoundingClientRect();
+      const scale = Math.min(box.width / picture.naturalWidth, box.height / picture.naturalHeight);
+      const [width, height] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
+      put(100 * (event.clientX - box.left - (box.width - width) / 2) / width,
+        100 * (event.clientY - box.top - (box.height - height) / 2) / height);
+    });
+    mark.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const [x, y] = at();
+      const far = event.shiftKey ? 10 : 1;
+      put(x + far * step[0], y + far * step[1]);
+    });
+    input.addEventListener("input", draw);
+    picture.addEventListener("load", draw);
+    addEventListener("resize", draw);
+    if (picture.complete) draw();
+  }
+
+  // ---- a file as text: go to the line that a problem named -------------------------------------
+  const sheet = root.querySelector("[data-line]");
+  const area = sheet?.querySelector("textarea");
+  const line = Number(sheet?.dataset.line);
+  if (area && line > 0) {
+    const lines = area.value.split("\n");
+    const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    area.focus();
+    area.setSelectionRange(from, from + (lines[line - 1]?.length ?? 0));
+    area.scrollTop = Math.max(0, (line - 5) * parseFloat(getComputedStyle(area).lineHeight));
+  }
+
+  // ---- the matrix: how many of its pictures are rendered ---------------------------------------
+  const matrix = root.querySelector("[data-matrix]");
+  if (matrix) {
+    const bar = matrix.querySelector("progress");
+    const words = matrix.querySelector("#matrix-progress .num");
+    const cells = [...matrix.querySelectorAll(".preview img, .preview iframe")];
+    let done = 0;
+    const count = () => {
+      done += 1;
+      bar.value = done;
+      words.textContent = said.progress.replace("%(done)s", done).replace("%(total)s", cells.length);
+      if (done === cells.length) matrix.dataset.done = "1";
+    };
+    for (const cell of cells) {
+      if (cell.tagName === "IMG" && cell.complete && cell.naturalWidth) { count(); continue; }
+      cell.addEventListener("load", count, { once: true });
+      cell.addEventListener("error", count, { once: true });
+    }
+  }
+  recall();
+}
