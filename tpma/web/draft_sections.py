@@ -35,6 +35,9 @@ SECTIONS: Mapping[str, tuple[Message, Section]] = {
     "check": (msg("Check and publish"), check),
 }
 
+#: These show a draft whose kit.toml can't be read; there it is mended.
+_AS_TEXT = frozenset({"files", "check"})
+
 
 def screen_of(
     draft: OpenDraft,
@@ -54,8 +57,10 @@ def screen_of(
     if error is not None:
         status = error.status
     form = Form(DraftText(draft.files), typed or {}, saved, locale_asked)
+    readable = bool(form.text.locales and form.text.source_locale) or section in _AS_TEXT
+    shown = SECTIONS[section][1](draft, form) if readable else {}
     page = render_template(
-        f"drafts/{section}.html",
+        f"drafts/{section}.html" if readable else "drafts/unread.html",
         draft=draft,
         section=section,
         parts_of_draft=[
@@ -72,7 +77,7 @@ def screen_of(
         others=service.others_here(work, draft.id),
         news=(),
         incoming=None,
-        **{**SECTIONS[section][1](draft, form), **more},
+        **{**shown, **more},
     )
     return make_response(page, status)
 

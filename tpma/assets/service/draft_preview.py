@@ -45,6 +45,7 @@ def preview_draft(
     """
     draft = kits.open_draft(work, draft_id)
     definition = understood(draft)
+    profile = _profile(work, partner_id, locale)
     bench = Bench(
         work=work,
         # Never added to the session: it only tells the bench for whom and in which words.
@@ -54,9 +55,9 @@ def preview_draft(
         assets=(),
         definition=definition,
         kit_digest=draft.files.whole,
-        copy=resolve(definition, locale),
+        copy=resolve(definition, locale, profile.country),
         files=Files(work, draft.files),
-        profile=_profile(work, partner_id, locale),
+        profile=profile,
     )
     return preview_of(bench, tactic_key, size)
 

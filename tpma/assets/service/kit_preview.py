@@ -62,11 +62,13 @@ def preview_kit(
     The partner is the scope's own where none is named. A post without a size is its words; with
     one, its picture. NotFound for tactics and sizes that the kit lacks.
     """
-    return preview_of(_bench(work, kit_version_id, locale, partner_id), tactic_key, size)
+    return preview_of(_bench(work, kit_version_id, locale, partner_id), tactic_key, size, own)
 
 
-def preview_of(bench: Bench, tactic_key: str, size: str = "") -> KitPreview:
-    """One tactic from a bench that holds the kit's own words."""
+def preview_of(
+    bench: Bench, tactic_key: str, size: str = "", own: Mapping[str, str] | None = None
+) -> KitPreview:
+    """One tactic from a bench without assets, with the kit's own words or those of `own`."""
     locale = bench.locale
     if not bench.definition.has_tactic(tactic_key):
         raise NotFound()
