@@ -137,6 +137,10 @@ def _words(draft: DraftText, locale: str, context: str, text: str) -> bytes:
         raise InvalidInput(msg("%(locale)s is not one of the kit's locales", locale=locale))
     raw = draft.files.get(f"copy/{locale}.po", b"")
     source = draft.copy(draft.source_locale)
+    if context in source and source[context].plural:
+        raise InvalidInput(
+            msg("These words have forms for one and for several; change them in the PO file")
+        )
     if locale == draft.source_locale:
         if not text:
             return remove_entry(raw, context)

@@ -77,7 +77,8 @@ def compare_copy(draft: DraftText, locale: str, raw: bytes, name: str) -> CopyIm
     for context, entry in incoming.items():
         if context not in source:
             continue
-        if not entry.text or entry.fuzzy:
+        # Plural forms are edited in the PO file itself; laying one text over them would lose them.
+        if not entry.text or entry.fuzzy or source[context].plural:
             empty += 1
             continue
         known = current.get(context)
@@ -102,7 +103,11 @@ def _same_locale(one: str, other: str) -> bool:
 
 def export_copy(draft: DraftText, locale: str, kind: str) -> bytes:
     """A locale's copy for translators: `po`, or `xlf` (XLIFF 2.0). Every source entry is in it."""
-    source = {context: entry.source for context, entry in draft.copy(draft.source_locale).items()}
+    source = {
+        context: entry.source
+        for context, entry in draft.copy(draft.source_locale).items()
+        if not entry.plural
+    }
     entries = draft.copy(locale)
     if kind == "xlf":
         slug = str(draft.setting("slug") or "kit")
