@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from tpma.core.i18n import msg
+from tpma.core.i18n import direction_of, msg
 from tpma.kits import service
 from tpma.kits.definition import Media
 from tpma.kits.pictures import is_picture
@@ -47,6 +47,7 @@ def _card(draft: OpenDraft, form: Form, path: str, known: Any, open_: bool) -> P
             setting(*at, "focal"),
             msg("What must stay in sight"),
             size="short",
+            dir="ltr",
             hint=msg("Per cent from the left and from the top, such as 67, 40"),
         ),
         [
@@ -56,6 +57,7 @@ def _card(draft: OpenDraft, form: Form, path: str, known: Any, open_: bool) -> P
                 "textarea",
                 rows=2,
                 lang=source,
+                dir=direction_of(source) if source else None,
             ),
             form.setting(*at, "decorative", label=msg("It only decorates and says nothing")),
             form.setting(*at, "credit", label=msg("Credit")),
