@@ -19,7 +19,7 @@ from tpma.mdf import service as mdf
 from tpma.partners import service as partners
 
 SAMPLE_KIT = "back-by-lunch"
-#: Published beside it, to look around in; the story goes on with the first.
+#: Published before it, to look around in; the story goes on with the sample kit.
 OTHER_KITS = {
     "pull-the-plug": "First version: an event, set once and told everywhere",
     "first-seal": "First version: prices and terms for six countries",
@@ -100,12 +100,12 @@ def publish(stage: Stage) -> str:
     """The channel marketer publishes the sample kit from its folder."""
     files = kit_files(stage.kits / SAMPLE_KIT)
     with stage.hq(Role.CHANNEL_MARKETER) as work:
+        for slug, notes in OTHER_KITS.items():
+            kits.publish(work, kit_files(stage.kits / slug), notes)
         version = kits.publish(
             work, files, "First version: three emails, posts, ads and landing page"
         )
         definition = kits.definition_of(work, version.id)
-        for slug, notes in OTHER_KITS.items():
-            kits.publish(work, kit_files(stage.kits / slug), notes)
     stage.kit_version_id = version.id
     languages = ", ".join(definition.locales)
     return f"{definition.name}, version {version.number}: {len(definition.tactics)} tactics, {languages}"
