@@ -355,3 +355,45 @@ def test_a_qr_code_that_no_phone_reads_is_refused() -> None:
         f.code for f in qr("https://nordlicht.example/" + "a" * 400, "100x100").refusals
     }
     assert "qr" in {f.code for f in qr("{{page_url}}").refusals}
+
+
+# -- every script, many logos ---------------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    locale=st.sampled_from(["de-DE", "ja-JP", "th-TH", "hi-IN", "ar-AE"]),
+    words=st.integers(1, 9),
+    logo_width=st.integers(160, 900),
+    size=st.sampled_from(["300x250", "728x90", "160x600", "320x50", "300x600"]),
+)
+def test_letters_are_painted_only_where_the_box_says(
+    locale: str, words: int, logo_width: int, size: str
+) -> None:
+    told = {
+        "de-DE": "Wiederherstellungsprobe bis mittag bestanden",
+        "ja-JP": "昼までに 復旧できる 実践的な リハーサル",
+        "th-TH": "กู้คืนระบบ ได้ก่อน เที่ยงวัน",
+        "hi-IN": "दोपहर तक सब कुछ वापस",
+        "ar-AE": "العودة إلى العمل قبل الظهر",
+    }[locale].split()
+    headline = " ".join(told[n % len(told)] for n in range(words))
+    same: dict[str, object] = {
+        "locale": locale,
+        "partner": PartnerMark("Nordlicht", logo("#222222", logo_width, 100)),
+        "media_type": "image/png",
+        "max_bytes": None,
+    }
+    made = render(size, texts={"headline": headline, "cta": "OK"}, **same)
+    for box in made.boxes:
+        if box.kind == "text" and box.layer == "headline" and box.fits:
+            assert box.contrast is not None
+            assert box.contrast >= 4.5
+        assert 0 <= box.x < made.width
+        assert 0 <= box.y < made.height
+    logos = {b.kind: Rect(b.x, b.y, b.x + b.width, b.y + b.height) for b in made.boxes}
+    if {"hq_logo", "partner_logo"} <= set(logos):
+        hq, theirs = logos["hq_logo"], logos["partner_logo"]
+        assert not hq.overlaps(theirs)
+        assert theirs.area <= hq.area
+        assert theirs.height <= hq.height

@@ -170,3 +170,46 @@ def test_japanese_breaks_between_phrases() -> None:
     found = lines(text, 240, locale="ja-JP")
     assert "".join(found) == text
     assert all(line.endswith(("を", "る", "な", "ル")) for line in found)
+
+
+SCRIPTS = {
+    "en-US": "abcdefghijklmnopqrstuvwxyz ABCDEFGHI .,!?–'&0123456789",
+    "de-DE": "abcdefghijklmnopqrstuvwxyzäöüß ÄÖÜ-",
+    "ja-JP": "昼までに復旧お客様のデータを守るため実践的なリハーサル、。「」ー 2026AI",
+    "th-TH": "ปกป้องข้อมูลของคุณก่อนเที่ยงกู้ระบบ 0123",
+    "hi-IN": "दोपहर तक वापस आपका डेटा सुरक्षित है। 0123",
+    "ar-AE": "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىء ،؟0123456789 ABC()",
+    "ru-RU": "абвгдежзиклмнопрстуфхцчшщъыьэюя АБВ ",
+}
+#: Words of a length that people write, in one script each.
+HEADLINES = st.sampled_from(sorted(SCRIPTS)).flatmap(
+    lambda locale: st.tuples(
+        st.just(locale), st.text(SCRIPTS[locale], min_size=1, max_size=90).filter(str.strip)
+    )
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    headline=HEADLINES,
+    width=st.integers(60, 900),
+    height=st.integers(20, 500),
+    largest=st.integers(12, 120),
+    max_lines=st.sampled_from([0, 0, 2, 4]),
+)
+def test_copy_of_every_script_keeps_its_box(
+    headline: tuple[str, str], width: int, height: int, largest: int, max_lines: int
+) -> None:
+    locale, text = headline
+    found = setter(locale, locale == "ar-AE", max_lines).fit(text, width, height, 10, largest)
+    assert found.width <= width + 0.02
+    assert found.height <= height + 0.02 or not found.lines
+    assert 8 <= found.px <= largest
+    assert not max_lines or len(found.lines) <= max_lines
+    if found.fits:
+        shown = "".join("".join(line.text for line in found.lines).split())
+        # Only hyphens may have come in between, and only where words are long.
+        assert shown.replace("-", "") == "".join(text.split()).replace("-", "")
+    else:
+        shown = "".join(line.text for line in found.lines)
+        assert not shown or shown.endswith("…")
