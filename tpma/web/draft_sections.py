@@ -76,8 +76,7 @@ def screen_of(
         error=error,
         others=service.others_here(work, draft.id),
         news=(),
-        incoming=None,
-        **{**shown, **more},
+        **{"incoming": None, **shown, **more},
     )
     return make_response(page, status)
 
