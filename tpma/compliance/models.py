@@ -104,6 +104,37 @@ class Approval(PartnerOwned, Base):
     decided_at: Mapped[dt.datetime]
 
 
+class ApprovedStatement(Base):
+    """A marketing statement that HQ allows, word for word, with its proof. HQ's, so no partner's.
+
+    Never deleted: what was sent under it must stay explainable.
+    """
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        CheckConstraint("kind IN ('statement', 'mark')", name="kind"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
+        CheckConstraint("wording <> '' AND substantiation <> ''", name="proved"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))  # a mark's substantiation is its licence
+    wording: Mapped[str] = mapped_column(Text)
+    #: "*" or a BCP 47 tag; a language means its regions too.
+    locale: Mapped[str] = mapped_column(String(16), index=True)
+    substantiation: Mapped[str] = mapped_column(Text)
+    #: The kit it may be used with; None: all of them.
+    kit_slug: Mapped[str | None] = mapped_column(String(80))
+    #: The last day it may be made; None: no end.
+    until: Mapped[dt.date | None]
+    approved_by: Mapped[str] = mapped_column(String(32))
+    approved_by_name: Mapped[str] = mapped_column(String(200))
+    approved_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(32))
+    withdrawn_why: Mapped[str] = mapped_column(Text, default="")
+
+
 class ConsentRecord(PartnerOwned, Base):
     """On what ground somebody may be mailed, and how it can be proved."""
 

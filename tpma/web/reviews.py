@@ -21,6 +21,7 @@ from tpma.kits import service as kits
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say, settings
 from tpma.web.event_view import event_page
+from tpma.web.filters import own_name
 from tpma.web.language import locale
 from tpma.web.mail_preview import unsent_response
 from tpma.web.paging import Page
@@ -91,9 +92,25 @@ def approved() -> str:
 @bp.get("/rules")
 @access(*REVIEWERS, data=ALL)
 def rules() -> str:
+    return _rules()
+
+
+def _rules(problems: Mapping[str, Message] | None = None) -> str:
     work = current_work()
+    entries = kits.library(work)
     return render_template(
         "reviews/rules.html",
+        problems=problems or {},
+        typed=request.form,
+        library=[
+            {"row": row, "over": row.until is not None and row.until < work.now().date()}
+            for row in compliance.statements(work)
+        ],
+        kit_choices=[(entry.definition.slug, entry.name) for entry in entries],
+        locale_options=[
+            (tag, own_name(tag))
+            for tag in sorted({tag for entry in entries for tag in entry.definition.locales})
+        ],
         by_kind={
             kind: [check for check in checks.ALL if check.kind == kind] for kind in KIND_NAMES
         },
@@ -110,21 +127,61 @@ def rules() -> str:
                 "expires": statement.expires,
                 "over": statement.expires is not None and statement.expires < work.now().date(),
             }
-            for entry in kits.library(work)
+            for entry in entries
             for statement in entry.definition.brand.statements
         ],
         words=[
             {"kit": entry.name, "word": word}
-            for entry in kits.library(work)
+            for entry in entries
             for word in entry.definition.brand.words
         ],
     )
 
 
+@bp.post("/rules/statements")
+@access(*REVIEWERS, data=ALL)
+def add_statement() -> Response:
+    """Allow a statement, word for word."""
+    form = request.form
+    try:
+        compliance.add_statement(
+            current_work(),
+            form.get("wording", ""),
+            form.get("locale", "*"),
+            form.get("substantiation", ""),
+            kind=form.get("kind", "statement"),
+            kit_slug=form.get("kit", ""),
+            until=_day(form.get("until", "")),
+        )
+    except InvalidInput as error:
+        return make_response(_rules(error.fields), 422)
+    say(msg("The statement may be made from now on"))
+    return make_response(redirect(url_for(".rules") + "#statements", 303))
+
+
+@bp.post("/rules/statements/<statement_id>/withdrawal")
+@access(*REVIEWERS, data=ALL)
+def withdraw_statement(statement_id: str) -> Response:
+    """Take a statement back: launches that make it are stopped by the checks."""
+    compliance.withdraw_statement(current_work(), statement_id, request.form.get("why", ""))
+    say(msg("The statement is withdrawn; no launch may make it"), "warn")
+    return make_response(redirect(url_for(".rules") + "#statements", 303))
+
+
+def _day(text: str) -> dt.date | None:
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(fields={"until": msg("Write the day as year-month-day")}) from error
+
+
 def _pack_order() -> list[str]:
     """The product's own rules first, then the EU, then countries by their names."""
     codes = list(library.packs())
-    return sorted(codes, key=lambda code: (code != "WORLD", code != "EU", code))
+    trades = {code for code, pack in library.packs().items() if pack.sector}
+    return sorted(codes, key=lambda code: (code in trades, code != "WORLD", code != "EU", code))
 
 
 @bp.get("/<submission_id>")

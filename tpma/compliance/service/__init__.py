@@ -25,6 +25,12 @@ from tpma.compliance.service.reviews import (
     submission,
     submissions_of,
 )
+from tpma.compliance.service.statements import (
+    add_statement,
+    statement_facts,
+    statements,
+    withdraw_statement,
+)
 from tpma.compliance.service.submitting import (
     findings,
     findings_in,
@@ -51,6 +57,7 @@ __all__ = [
     "Severity",
     "Submission",
     "Waiting",
+    "add_statement",
     "approvals_of",
     "approved",
     "consents_of",
@@ -71,6 +78,8 @@ __all__ = [
     "record_consent",
     "record_consents",
     "review",
+    "statement_facts",
+    "statements",
     "submission",
     "submissions_of",
     "submit",
@@ -81,4 +90,5 @@ __all__ = [
     "verify",
     "withdraw",
     "withdraw_consent",
+    "withdraw_statement",
 ]

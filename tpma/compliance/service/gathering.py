@@ -16,6 +16,7 @@ from tpma.compliance.law import Law
 from tpma.compliance.manifest_parts import TacticEntry
 from tpma.compliance.service.law_inserts import sender_facts
 from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.statements import statement_facts
 from tpma.core.work import Work
 from tpma.kits.definition import Tactic, TacticKind, ZoneKind
 
@@ -56,6 +57,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
     late = {(asset.id, name) for asset, name, _ in outstanding(bench)}
     kept = [row for row in renditions(work, asset_set_id) if (row.asset_id, row.name) not in late]
     late_assets = {asset_id for asset_id, _ in late}
+    allowed = statement_facts(work, bench.definition.slug, bench.locale)
     contexts, entries, stale, uploads = [], {}, [], []
     for asset in bench.assets:
         tactic = bench.tactic(asset)
@@ -74,6 +76,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
             today=work.now().date(),
             rendered=rendered,
             sources=_sources(bench, tactic),
+            statements=allowed,
         )
         contexts.append(context)
         entries[tactic.key] = _entry(context, rendered, mine)
