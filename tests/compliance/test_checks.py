@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.compliance.cases import CASES, NEVER, email, post, typed, words, zone
 from tpma.compliance import checks, plain
-from tpma.compliance.checks.posts import post_length
 from tpma.compliance.findings import CheckContext, Kind, Severity
 
 ALLOWED = [(name, c) for name, (allowed, _) in CASES.items() for c in allowed]
@@ -129,19 +128,3 @@ def test_no_text_makes_a_check_fail(text: str) -> None:
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=200))
 def test_plain_text_counts_one_for_one(text: str) -> None:
     assert plain.count(text) == len(text)
-
-
-@pytest.mark.parametrize(
-    ("network", "text", "length"),
-    [
-        ("x", "Hello", 5),
-        ("x", "漢字", 4),
-        ("x", "https://example.com/" + "a" * 100, 23),
-        ("x", "👩‍👩‍👧‍👦", 2),
-        ("x", "👍🏽", 2),
-        ("linkedin", "👍", 2),
-        ("instagram", "é", 1),
-    ],
-)
-def test_a_post_is_counted_as_its_network_counts(network: str, text: str, length: int) -> None:
-    assert post_length(network, text) == length

@@ -12,13 +12,13 @@ from PIL import Image
 
 from tests.kits.kitbox import definition_of, sample_files
 from tpma.assets.render.fonts import fallback_faces
-from tpma.assets.render.post import LIMITS as POST_LIMITS
-from tpma.assets.render.post import count_for
 from tpma.kits.adtext import LIMITS, extra_units
 from tpma.kits.copy import completeness, resolve, screen_contexts
 from tpma.kits.definition import KitDefinition, Lock, TacticKind
 from tpma.kits.kitfile import read_kit
 from tpma.kits.localetags import script_of
+from tpma.kits.posttext import NETWORKS as POST_NETWORKS
+from tpma.kits.posttext import length as post_length
 from tpma.kits.richtext import visible_length
 from tpma.kits.vocabulary import NETWORKS
 
@@ -179,7 +179,7 @@ def test_posts_fit_their_networks_with_a_long_name(kit: KitDefinition, locale: s
     for network in NETWORKS:
         text = copy.zone(network, "text").replace("[[smart:partner.name]]", "N" * 34)
         link = "\n\nhttps://go.example/c/abc" if network != "instagram" else ""
-        assert count_for(network, text + link) <= POST_LIMITS[network], (network, locale)
+        assert post_length(network, text + link) <= POST_NETWORKS[network].most, (network, locale)
 
 
 def test_fonts_have_every_letter_of_the_copy(kit: KitDefinition, files: dict[str, bytes]) -> None:

@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from tpma.compliance import plain
 from tpma.compliance.checks.registry import Hit, check
 from tpma.compliance.findings import CheckContext, Kind, Severity
 from tpma.core.i18n import msg, nmsg
+from tpma.kits import posttext
+from tpma.kits.posttext import NETWORKS
 
 ALT_MOST = 250
 DISPLAY_BYTES = 150 * 1024
-_URL = re.compile(r"https?://\S+|\{\{\s*\w*_url\s*\}\}", re.IGNORECASE)
-_HASHTAG = re.compile(r"(?<!\w)#\w+")
 _TAG_LINK = re.compile(r"\{\{\s*\w+\s*\}\}")
-# X counts these as one, everything else as two (twitter-text, version 3).
-_X_SINGLE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-_X_URL = 23
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """What a network takes."""
-
-    name: str
-    most: int
-    hashtags: int | None = None
-    links_work: bool = True
-
-
-NETWORKS: Mapping[str, Network] = {
-    "linkedin": Network("LinkedIn", 3000),
-    "facebook": Network("Facebook", 63206),
-    "x": Network("X", 280),
-    "instagram": Network("Instagram", 2200, hashtags=30, links_work=False),
-}
-
-
-def post_length(network: str, text: str) -> int:
-    """The length of a post as its network counts it."""
-    if network != "x":
-        return len(text.encode("utf-16-le")) // 2
-    bare = _URL.sub("", text)
-    total = _X_URL * len(_URL.findall(text))
-    joined = False
-    for character in bare:
-        point = ord(character)
-        if joined or point in (0xFE0F, 0x200D) or 0x1F3FB <= point <= 0x1F3FF:
-            joined = point == 0x200D  # an emoji sequence counts as one emoji
-            continue
-        total += 1 if any(low <= point <= high for low, high in _X_SINGLE) else 2
-    return total
 
 
 @check(
@@ -67,20 +29,20 @@ def post_limits(context: CheckContext) -> Iterator[Hit]:
     network = NETWORKS.get(context.network or "")
     if network is None or context.text is None or context.network is None:
         return
-    length = post_length(context.network, context.text)
-    if length > network.most:
+    over = posttext.length(context.network, context.text) - network.most
+    if over > 0:
         yield Hit(
             nmsg(
                 "%(network)s takes %(most)s characters; this is %(count)s too many",
                 "%(network)s takes %(most)s characters; these are %(count)s too many",
-                length - network.most,
+                over,
                 network=network.name,
                 most=network.most,
             ),
             msg("Shorten the post"),
             zone="text",
         )
-    tags = len(_HASHTAG.findall(context.text))
+    tags = posttext.hashtags(context.text)
     if network.hashtags is not None and tags > network.hashtags:
         yield Hit(
             msg(
@@ -92,7 +54,19 @@ def post_limits(context: CheckContext) -> Iterator[Hit]:
             msg("Keep the few that people search for"),
             zone="text",
         )
-    if not network.links_work and _URL.search(context.text):
+    named = posttext.mentions(context.text)
+    if network.mentions is not None and named > network.mentions:
+        yield Hit(
+            msg(
+                "%(network)s takes %(most)s mentions; this post has %(count)s",
+                network=network.name,
+                most=network.mentions,
+                count=named,
+            ),
+            msg("Name only those whom the post is about"),
+            zone="text",
+        )
+    if not network.links_work and posttext.has_link(context.text):
         yield Hit(
             msg("Links in a post on %(network)s can't be clicked", network=network.name),
             msg("Point to the link in your profile instead"),
