@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("tpma.commands.db:db", "The database's migrations."),
     "audit": ("tpma.commands.audit:audit", "Export the audit record, or verify one."),
     "user": ("tpma.commands.user:user", "People who sign in."),
+    "person": ("tpma.commands.person:person", "What is held about somebody; forgetting them."),
     "partner": ("tpma.commands.partner:partner", "Partners and their brand."),
     "kit": ("tpma.commands.kit:kit", "Make, check, publish, list and export kits."),
     "render": ("tpma.demo.rendering:render", "Render a kit's tactics to files."),

@@ -23,6 +23,9 @@ class Storage(Protocol):
 
     def exists(self, digest: str) -> bool: ...
 
+    def forget(self, digest: str) -> None:
+        """Remove these bytes, where they are there: when somebody asked to be forgotten."""
+
     def keep(self, name: str, data: bytes) -> None:
         """Write a record under a name of its own, once: what is kept is never replaced."""
 
@@ -95,6 +98,9 @@ class FolderStorage:
 
     def exists(self, digest: str) -> bool:
         return self._path(digest).exists()
+
+    def forget(self, digest: str) -> None:
+        self._path(digest).unlink(missing_ok=True)
 
     def keep(self, name: str, data: bytes) -> None:
         path = self.root / _named(name)
@@ -201,6 +207,9 @@ class S3Storage:
         except NotFound:
             return False
         return True
+
+    def forget(self, digest: str) -> None:
+        self._call("delete_object", Bucket=self.bucket, Key=self._key(digest))
 
     def keep(self, name: str, data: bytes) -> None:
         key = f"{self.prefix}{_named(name)}"

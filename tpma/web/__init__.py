@@ -24,6 +24,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.draft_previews",
     "tpma.web.hq_adoption",
     "tpma.web.admin",
+    "tpma.web.persons",
     "tpma.web.mailbox",
     "tpma.web.public",
     "tpma.web.health",

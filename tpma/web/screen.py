@@ -54,6 +54,7 @@ PLACES: tuple[Place, ...] = (
     Place("reports.opportunities", msg("Opportunities"), "sender", _FINANCE | _CHANNEL | _ADMIN),
     Place("admin.people", msg("People"), "people", _ADMIN | {Role.PARTNER_ADMIN}),
     Place("admin.partners", msg("Partners"), "building", _ADMIN | _CHANNEL),
+    Place("persons.index", msg("Personal data"), "check", _ADMIN | {Role.PARTNER_ADMIN}),
     Place("admin.settings", msg("Settings"), "settings", _ADMIN),
     Place("admin.audit", msg("Audit"), "audit", _ADMIN),
 )

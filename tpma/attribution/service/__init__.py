@@ -17,15 +17,21 @@ from tpma.attribution.service.deals import (
     imports,
     opportunity_import,
 )
+from tpma.attribution.service.persons import Held, campaigns_with, erase_person, export_person, held
 
 __all__ = [
     "ALL_MODELS",
     "DEFAULT_LOOKBACK",
+    "Held",
     "attribute",
     "attribute_daily",
     "attribute_models",
     "attribute_program",
+    "campaigns_with",
     "deal_count",
+    "erase_person",
+    "export_person",
+    "held",
     "import_opportunities",
     "imports",
     "latest_run",
