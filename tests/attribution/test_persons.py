@@ -9,12 +9,10 @@ from sqlalchemy import func, select
 
 from tests.factories import Product
 from tests.tracking.scene import Scene, page_html, scene
-from tests.web.conftest import Visitors
 from tpma.attribution import service
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Contact, Delivery
 from tpma.campaigns.rules import DeliveryState
-from tpma.campaigns.service import contacts as contacts_of
 from tpma.compliance import service as compliance
 from tpma.core import audit_verify
 from tpma.core.actor import Role
@@ -122,22 +120,10 @@ def test_another_partners_people_are_none_of_ours(told: Scene) -> None:
 
 
 def test_only_who_may_and_only_an_address(told: Scene) -> None:
-    with pytest.raises(Forbidden), told.product.as_partner(told.slug) as work:
+    with (
+        pytest.raises(Forbidden),
+        told.product.as_partner(told.slug, Role.PARTNER_MARKETER) as work,
+    ):
         service.held(work, ADA)
     with pytest.raises(InvalidInput), told.product.system() as work:
         service.held(work, "not an address")
-
-
-def test_on_the_screen(told: Scene, visitors: Visitors) -> None:
-    admin = visitors.of(Role.PARTNER_ADMIN, slug=told.slug)
-    admin.get("/persons/")
-    assert admin.post("/persons/", {"email": "nobody"}).status_code == 422
-    page = admin.post("/persons/", {"email": ADA}).get_data(as_text=True)
-    assert "What is held" in page
-    copy = admin.post("/persons/export", {"email": ADA})
-    assert json.loads(copy.get_data())["address"] == ADA
-    assert admin.post("/persons/erase", {"email": ADA}).status_code == 303
-    page = admin.post("/persons/", {"email": ADA}).get_data(as_text=True)
-    assert "Nothing is held about this address" not in page, "consents and suppression stay"
-    with told.product.system(told.partner_id) as work:
-        assert ADA not in [row.email for row in contacts_of(work, limit=50)[0]]

@@ -269,9 +269,9 @@ def came_from(work: Work, asset_set_id: str) -> str | None:
 def pin(work: Work, asset_set_id: str, reason: str) -> AssetSetPin:
     """Stay on this version for now. HQ reads the reason."""
     work.require(Permission.CUSTOMISE)
+    found = work.get(AssetSet, asset_set_id, lock=True)
     if not reason.strip():
         raise InvalidInput(fields={"reason": msg("Say why, HQ will read it")})
-    found = work.get(AssetSet, asset_set_id, lock=True)
     row = pin_of(work, asset_set_id) or work.add(
         AssetSetPin(asset_set_id=found.id, partner_id=found.partner_id)
     )

@@ -28,17 +28,21 @@ class PictureRules:
     most_bytes: int | None = None
     least_width: int = 0
     ratio: tuple[float, float] | None = None
+    #: Takes upright full-screen pictures beside those in the feed.
+    stories: bool = False
 
 
 NETWORK_PICTURES: Mapping[str, PictureRules] = {
     # LinkedIn Help, "Image specifications": single image posts.
     "linkedin": PictureRules("LinkedIn", _STILL, 5 * _MB, 552, (0.3, 3.0)),
     # Meta for Developers, Photos: JPEG, PNG, GIF up to 4 MB.
-    "facebook": PictureRules("Facebook", _STILL, 4 * _MB, 600, (0.5, 2.0)),
+    "facebook": PictureRules("Facebook", _STILL, 4 * _MB, 600, (0.5, 2.0), stories=True),
     # X Developer Platform, Media best practices: images up to 5 MB.
     "x": PictureRules("X", _STILL | {"image/webp"}, 5 * _MB, 440, (0.5, 3.0)),
     # Instagram Platform, content publishing: JPEG only, 4:5 to 1.91:1, 8 MB, 320 px at least.
-    "instagram": PictureRules("Instagram", frozenset({"image/jpeg"}), 8 * _MB, 320, (0.8, 1.91)),
+    "instagram": PictureRules(
+        "Instagram", frozenset({"image/jpeg"}), 8 * _MB, 320, (0.8, 1.91), stories=True
+    ),
 }
 
 #: Google Ads, "Uploaded display ads specifications".
@@ -49,8 +53,11 @@ DISPLAY_SIZES = frozenset(
         (970, 90), (970, 250), (980, 120), (300, 50), (320, 50), (320, 100), (320, 480), (480, 320),
     }
 )  # fmt: skip
+#: Google Ads Help, "About responsive display ads": the pictures that it fits itself.
+RESPONSIVE_SIZES = frozenset({(1200, 628), (1200, 1200), (1200, 1500)})
 DISPLAY_FORMATS = _STILL
 _SLACK = 0.02
+_STORY = 9 / 16
 
 
 def _pictures(context: CheckContext) -> Iterator[RenditionFacts]:
@@ -74,13 +81,17 @@ def ad_picture(context: CheckContext) -> Iterator[Hit]:
                     name=picture.name, format=picture.media_type),
                 msg("Ask HQ to render it as JPEG or PNG"),
             )  # fmt: skip
-        if picture.width and (picture.width, picture.height) not in DISPLAY_SIZES:
+        if picture.width and not _shown((picture.width, picture.height)):
             yield Hit(
                 msg("No large ad platform shows %(width)s × %(height)s",
                     width=picture.width, height=picture.height),
                 msg("Use one of the usual sizes, such as 300 × 250"),
                 severity=Severity.WARNING,
             )  # fmt: skip
+
+
+def _shown(size: tuple[int, int]) -> bool:
+    return size in DISPLAY_SIZES or size in RESPONSIVE_SIZES
 
 
 @check(
@@ -118,6 +129,8 @@ def post_picture(context: CheckContext) -> Iterator[Hit]:
                 severity=Severity.WARNING,
             )  # fmt: skip
         shape = picture.width / picture.height
+        if rules.stories and abs(shape - _STORY) < _SLACK:
+            continue
         if rules.ratio and not rules.ratio[0] - _SLACK <= shape <= rules.ratio[1] + _SLACK:
             yield Hit(
                 msg("%(network)s cuts pictures of %(width)s × %(height)s",
