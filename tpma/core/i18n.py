@@ -26,7 +26,7 @@ MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime |
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 
 #: The screens' languages, in the order in which they are offered.
-SCREEN_LOCALES: tuple[str, ...] = ("en-US", "de-DE", "ar-AE")
+SCREEN_LOCALES: tuple[str, ...] = ("en-US", "de-DE", "fr-FR", "es-MX", "ja-JP", "ar-AE")
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
