@@ -13,6 +13,7 @@ from tpma.assets.render.email import RenderedEmail, compile_email, load_template
 from tpma.assets.render.substitute import Filling, ZoneValue
 from tpma.core.errors import InvalidInput
 from tpma.kits.definition import ZoneKind
+from tpma.kits.mailsize import transferred_bytes
 
 TEMPLATE = """<mjml>
   <mj-head>
@@ -92,7 +93,7 @@ def test_a_whole_mail() -> None:
     assert [image.attributes["alt"] for image in page.css("img")] == ["A desk", ""]
     assert [a.attributes["href"] for a in page.css("a")] == ["{{page_url}}", "{{unsubscribe_url}}"]
     assert "Hello {{first_name}}" in mail.html
-    assert mail.size_bytes == len(mail.html.encode())
+    assert mail.size_bytes == transferred_bytes(mail.html)
     assert mail.text == "Be ready\n\nOne plan\n\n{{page_url}}\n{{unsubscribe_url}}\n"
     assert 'name="color-scheme" content="light dark"' in mail.html
     assert "fonts.googleapis.com" not in mail.html

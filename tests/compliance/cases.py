@@ -258,8 +258,8 @@ CASES: dict[str, tuple[list[CheckContext], list[CheckContext]]] = {
         ],
     ),
     "technical.clip": (
-        [email(html="x" * (102 * 1024))],
-        [email(html="x" * (102 * 1024 + 1)), email(html="ä" * (52 * 1024))],
+        [email(html="x\n" * (33 * 1024)), email(html="ä\n" * (12 * 1024))],
+        [email(html="x\n" * (34 * 1024)), email(html="ä" * (17 * 1024))],
     ),
     "technical.text-part": (
         [email(html=LONG_HTML, text="word " * 150), email(html="<p>Short</p>", text="Hi")],

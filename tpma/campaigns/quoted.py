@@ -4,20 +4,14 @@ Every piece is closed by a soft line break, so that the next one starts on a fre
 grows beyond 76 characters, whatever a name brings.
 """
 
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from tpma.campaigns.personalise import Segments, Slot
+from tpma.core.quoted import quoted
 
 _SOFT: Final = b"=\r\n"
-
-
-def quoted(text: str) -> bytes:
-    """Quoted-printable of a text, its line ends as CRLF."""
-    data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
-    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
 from tpma.assets.render.substitute import Filling, Substitution
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
+from tpma.kits.mailsize import CLIP_BYTES, transferred_bytes
 from tpma.kits.mjml_rules import check_tree
 from tpma.kits.mjml_tree import Node, SourceProblem, parse_mjml
 
-#: Gmail cuts a mail's HTML here and hides the rest, unsubscribe link included.
-CLIP_BYTES = 102 * 1024
 _PREHEADER_TAIL = "&#847;&zwnj;&nbsp;&#8199;&shy;" * 40
 _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
 _VALUE = re.compile(r'"[^"]*"')
@@ -43,7 +42,10 @@ class EmailTemplate:
 
 @dataclass(frozen=True, slots=True)
 class RenderedEmail:
-    """A mail as it will be sent but for the personalisation tags, which are still in it."""
+    """A mail as it will be sent but for the personalisation tags, which are still in it.
+
+    `size_bytes` is the HTML's as it travels (see tpma.kits.mailsize).
+    """
 
     subject: str
     preheader: str
@@ -83,7 +85,7 @@ def compile_email(
     hidden = f"{html.escape(preheader)}{_PREHEADER_TAIL}" if preheader else ""
     finished = _finish(prepare(template.root, substitution, subject, hidden, font), filling)
     text = _text_part(substitution)
-    size = len(finished.encode())
+    size = transferred_bytes(finished)
     warnings = [*substitution.problems, *_warnings(finished, text, size)]
     return RenderedEmail(subject, preheader, finished, text, size, tuple(warnings))
 

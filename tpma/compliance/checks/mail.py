@@ -10,12 +10,11 @@ from tpma.compliance import plain
 from tpma.compliance.checks.registry import Hit, check
 from tpma.compliance.findings import CheckContext, Kind, Severity
 from tpma.core.i18n import msg
+from tpma.kits.mailsize import CLIP_BYTES, transferred_bytes
 from tpma.kits.placeholders import unknown_tags
 
 SUBJECT_MOST = 70
 PREHEADER_MOST = 150
-#: Gmail clips a mail's HTML here and hides what follows, the way out included.
-CLIP_BYTES = 102 * 1024
 _UNSAFE = re.compile(
     r"<(?:script|iframe|object|embed|form|base)\b|\son[a-z]+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:",
     re.IGNORECASE,
@@ -126,16 +125,16 @@ def preheader(context: CheckContext) -> Iterator[Hit]:
 def clip(context: CheckContext) -> Iterator[Hit]:
     if context.tactic_kind != "email" or context.html is None:
         return
-    size = len(context.html.encode("utf-8"))
+    size = transferred_bytes(context.html)
     if size > CLIP_BYTES:
         yield Hit(
             msg(
-                "The email has %(size)s KB of HTML; Gmail cuts it at %(most)s KB and hides the "
-                "rest, the unsubscribe link included",
+                "The email's HTML is %(size)s KB as it travels; Gmail cuts it at %(most)s KB and "
+                "hides the rest, the unsubscribe link included",
                 size=-(-size // 1024),
                 most=CLIP_BYTES // 1024,
             ),
-            msg("Shorten the texts"),
+            msg("Shorten the texts or leave a part out"),
         )
 
 
