@@ -44,7 +44,8 @@ class Difference:
         )
 
 
-#: What the parts of a manifest are called. `*` stands for a name in the data.
+#: What the parts of a manifest are called. No two are called the same, so that a refusal names
+#: exactly the field that differs.
 _LABELS: Mapping[tuple[str, ...], Message] = {
     ("format",): msg("The manifest's format"),
     ("rules",): msg("The rule set"),
@@ -53,14 +54,19 @@ _LABELS: Mapping[tuple[str, ...], Message] = {
     ("name",): msg("The campaign's name"),
     ("asset_set",): msg("The set of assets"),
     ("kit",): msg("The kit"),
+    ("kit", "slug"): msg("The kit's short name"),
     ("kit", "version_id"): msg("The kit version"),
     ("kit", "digest"): msg("The kit's content"),
     ("kit", "number"): msg("The kit version's number"),
     ("locale",): msg("The locale"),
+    ("tactics",): msg("The tactics"),
+    ("inserts",): msg("The legal texts"),
     ("sender",): msg("The sender"),
     ("sender", "name"): msg("The sender's name"),
+    ("sender", "address"): msg("The sender's address"),
     ("sender", "reply_to"): msg("The reply address"),
     ("audience",): msg("The audience"),
+    ("audience", "id"): msg("The chosen audience"),
     ("audience", "count"): msg("The number of contacts"),
     ("audience", "digest"): msg("The list of contacts"),
     ("schedule",): msg("The schedule"),
@@ -68,29 +74,55 @@ _LABELS: Mapping[tuple[str, ...], Message] = {
     ("schedule", "time_zone"): msg("The time zone"),
     ("steps",): msg("The steps"),
     ("funding",): msg("The funding"),
+    ("funding", "request"): msg("The fund request"),
+    ("funding", "cost_minor"): msg("What it costs"),
+    ("funding", "currency"): msg("The currency of what it costs"),
+}
+_MESSAGE_PARTS: Mapping[str, Message] = {
+    "subject": msg("subject"),
+    "preheader": msg("preheader"),
+    "html": msg("HTML part"),
+    "text": msg("plain text part"),
+}
+_STEP_PARTS: Mapping[str, Message] = {
+    "tactic": msg("tactic"),
+    "channel": msg("channel"),
+    "day": msg("day"),
 }
 
 
 def label_of(path: Sequence[str]) -> Message:
-    """What a person calls this place of a manifest."""
+    """What a person calls this place of a manifest; a place that no label knows is spelt out."""
     match list(path):
-        case ["tactics", tactic, "zones", zone, *_]:
-            return msg("Zone %(zone)s of %(tactic)s", zone=zone, tactic=tactic)
-        case ["tactics", tactic, "renditions", rendition, *_]:
-            return msg("The picture %(name)s of %(tactic)s", name=rendition, tactic=tactic)
-        case ["tactics", tactic, "alts", zone, *_]:
-            return msg("The alt text of %(zone)s in %(tactic)s", zone=zone, tactic=tactic)
-        case ["tactics", tactic, "message", part, *_]:
-            return msg("The %(part)s of %(tactic)s", part=part, tactic=tactic)
-        case ["tactics", tactic, *_]:
+        case ["tactics", tactic]:
             return msg("The tactic %(tactic)s", tactic=tactic)
-        case ["inserts", key, *_]:
-            return msg("The legal text %(key)s", key=key)
-    for length in range(len(path), 0, -1):
-        known = _LABELS.get(tuple(path[:length]))
-        if known is not None:
-            return known
-    return msg("Entry %(path)s", path="/".join(path))
+        case ["tactics", tactic, "zones"]:
+            return msg("The zones of %(tactic)s", tactic=tactic)
+        case ["tactics", tactic, "renditions"]:
+            return msg("The pictures of %(tactic)s", tactic=tactic)
+        case ["tactics", tactic, "alts"]:
+            return msg("The alt texts of %(tactic)s", tactic=tactic)
+        case ["tactics", tactic, "message"]:
+            return msg("The mail of %(tactic)s", tactic=tactic)
+        case ["tactics", tactic, "zones", zone]:
+            return msg("Zone %(zone)s of %(tactic)s", zone=zone, tactic=tactic)
+        case ["tactics", tactic, "renditions", rendition]:
+            return msg("The picture %(name)s of %(tactic)s", name=rendition, tactic=tactic)
+        case ["tactics", tactic, "alts", zone]:
+            return msg("The alt text of %(zone)s in %(tactic)s", zone=zone, tactic=tactic)
+        case ["tactics", tactic, "message", part]:
+            named = _MESSAGE_PARTS.get(part, part)
+            return msg("The %(part)s of %(tactic)s", part=named, tactic=tactic)
+        case ["inserts", tactic]:
+            return msg("The legal texts of %(tactic)s", tactic=tactic)
+        case ["inserts", tactic, key]:
+            return msg("The legal text %(key)s of %(tactic)s", key=key, tactic=tactic)
+        case ["steps", position] if position.isdigit():
+            return msg("Step %(number)s", number=int(position) + 1)
+        case ["steps", position, part] if position.isdigit():
+            named = _STEP_PARTS.get(part, part)
+            return msg("The %(part)s of step %(number)s", part=named, number=int(position) + 1)
+    return _LABELS.get(tuple(path)) or msg("Entry %(path)s", path="/".join(path))
 
 
 def differences(approved: Json, now: Json) -> list[Difference]:
