@@ -20,16 +20,15 @@ from tpma.core.errors import Refused
 Path = tuple[str | int, ...]
 Mutate = Callable[[Any], None]
 
-FUNDING = Funding("f" * 32, 250_000, "EUR", dt.date(2026, 12, 31))
-
 
 @pytest.fixture
 def funded(make_stage: MakeStage) -> Stage:
     """Approved with everything that a manifest can list filled in."""
     stage = make_stage()
     with stage.product.as_partner() as work:
-        service.set_funding(work, stage.campaign_id, FUNDING)
-        service.schedule(work, stage.campaign_id, dt.datetime(2026, 12, 1, 9), "Europe/Berlin")
+        money = Funding("f" * 32, 250_000, work.settings.currency, dt.date(2026, 12, 31))
+        service.set_funding(work, stage.campaign_id, money)
+        service.schedule(work, stage.campaign_id, dt.datetime(2026, 12, 1, 9), "Europe/Berlin")  # noqa: DTZ001
     with stage.product.as_partner() as work:
         made = service.submit(work, stage.campaign_id, policy=stories.NO_SAMPLE)
         assert made.state == "approved"
