@@ -131,7 +131,7 @@ def test_whatever_is_changed_is_refused_in_words_that_name_it(
 
 def test_no_two_fields_are_called_the_same(funded: Stage) -> None:
     now = manifest_of(funded)
-    places = [*leaves(now), *mappings(now)]
+    places = {*leaves(now), *mappings(now)}
     names = [named(path) for path in places if path]
     assert len(set(names)) == len(names)
     assert not [name for name in names if name.startswith("Entry ")]
