@@ -57,10 +57,11 @@ def mappings(value: Any, path: Path = ()) -> Iterator[Path]:
     """Where every mapping is, filled or empty: something can be added to each."""
     if isinstance(value, dict):
         yield path
-    inner = value.items() if isinstance(value, dict) else ()
-    inner = enumerate(value) if isinstance(value, list) else inner
-    for name, each in inner:
-        yield from mappings(each, (*path, name))
+        for name, each in value.items():
+            yield from mappings(each, (*path, name))
+    elif isinstance(value, list):
+        for position, each in enumerate(value):
+            yield from mappings(each, (*path, position))
 
 
 def at(value: Any, path: Path) -> Any:
