@@ -261,6 +261,18 @@ CASES: dict[str, tuple[list[CheckContext], list[CheckContext]]] = {
         [email(html="x\n" * (33 * 1024)), email(html="ä\n" * (12 * 1024))],
         [email(html="x\n" * (34 * 1024)), email(html="ä" * (17 * 1024))],
     ),
+    "technical.mail-clients": (
+        [
+            email(html="<div style='border-radius:8px;display:block'>a</div>"),
+            email(html="<style>@media (max-width:479px){a{display:flex}}</style><a>a</a>"),
+            post(text="display:flex"),
+        ],
+        [
+            email(html="<div style='display:flex'>a</div>"),
+            email(html="<style>.a{color:var(--ink)}</style>"),
+            email(html="<img src='https://a.example/a.webp' alt='a'>"),
+        ],
+    ),
     "technical.text-part": (
         [email(html=LONG_HTML, text="word " * 150), email(html="<p>Short</p>", text="Hi")],
         [email(html=LONG_HTML, text=" "), email(html=LONG_HTML, text="Hello there")],

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from tpma.compliance.checks import (
     access,
+    clients,
     facts,
     legal,
     mail,
@@ -26,6 +27,7 @@ ALL: tuple[Check, ...] = (
     *pictures.CHECKS,
     *material.CHECKS,
     *mail.CHECKS,
+    *clients.CHECKS,
     *posts.CHECKS,
     *places.CHECKS,
     *access.CHECKS,
