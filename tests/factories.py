@@ -87,9 +87,11 @@ def make_product(container: Container) -> Product:
 def make_container(**settings: str) -> Container:
     """A container of the product with a clock that stands still."""
     from tpma.assets.service.inserts import Inserts
+    from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
+    from tpma.kits.service.trying import Trial
 
     held = load_settings(
         {},
@@ -100,4 +102,5 @@ def make_container(**settings: str) -> Container:
     container = Container(held, clock=FixedClock(NOW), ids=RandomIds())
     container.provide(Channels, Channels)
     container.provide(Inserts, lambda _settings: LawInserts())
+    container.provide(Trial, lambda _settings: MailTrial())
     return container

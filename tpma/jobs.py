@@ -78,12 +78,15 @@ TICKS: tuple[Tick, ...] = (
 def build_container(settings: Settings) -> Container:
     """The container of a product process, with its resources."""
     from tpma.assets.service.inserts import Inserts
+    from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
     from tpma.delivery.channels import Channels
+    from tpma.kits.service.trying import Trial
 
     container = Container(settings)
     container.provide(Channels, Channels)
     container.provide(Inserts, lambda _settings: LawInserts())
+    container.provide(Trial, lambda _settings: MailTrial())
     return container
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from tpma.assets.service.trial import MailTrial
 from tpma.commands import kit_versions
 from tpma.commands.context import locale_here, work_here
 from tpma.core.errors import InvalidInput, NotFound, TooLarge
@@ -65,7 +66,7 @@ def new(folder: Path, slug: str | None, name: str | None, vendor: str) -> None:
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def check(kit_path: Path, strict: bool) -> None:
     """List everything that is wrong in KIT, a folder or a ZIP: file, line, what, how to mend."""
-    result = service.check(read_source(kit_path))
+    result = service.check(read_source(kit_path), MailTrial())
     print_problems(result)
     if result.errors or (strict and result.warnings):
         raise SystemExit(1)

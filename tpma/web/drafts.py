@@ -177,8 +177,11 @@ def publish(id: str) -> Response:
     notes = request.form.get("notes", "")[:4000]
     try:
         version = service.publish_draft(work, id, rev, notes, left_out)
-    except service.KitRefused:
-        return screen_of(service.open_draft(work, id), "check", status=422, notes=notes)
+    except service.KitRefused as refused:
+        draft = service.open_draft(work, id)
+        listed = service.read_draft(draft).problems
+        error = refused.beyond(listed)  # what only trying it told
+        return screen_of(draft, "check", status=422, notes=notes, error=error)
     except TpmaError as error:
         if error.status >= 500:
             raise

@@ -141,7 +141,7 @@ def publish() -> Response:
     try:
         data = upload.read()
         if "check" in request.form:
-            result = service.check(data)
+            result = service.check(data, service.trial_of(work))
             page = _publish_page(result.problems, notes, checked=result.definition is not None)
             return make_response(page, 200 if result.definition is not None else 422)
         before = {v.id for h in service.history(work) for v in h.versions}

@@ -90,6 +90,12 @@ def compile_email(
     return RenderedEmail(subject, preheader, finished, text, size, tuple(warnings))
 
 
+def prepared_source(template: EmailTemplate) -> str:
+    """The MJML that the compiler gets of a template, its words in slots: the same for everybody."""
+    assert template.root is not None
+    return prepare(template.root, Substitution(Filling()), "", "&nbsp;", FALLBACK_FONT).mjml
+
+
 @lru_cache(maxsize=64)
 def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tuple[str, ...]) -> str:
     """The compiled layout, its words still in slots: it stays the same while someone types."""

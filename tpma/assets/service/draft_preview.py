@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tpma.assets.models import AssetSet
 from tpma.assets.service.bench import Bench, Files
 from tpma.assets.service.kit_preview import KitPreview, preview_of
 from tpma.branding import service as branding
-from tpma.core.errors import Conflict
+from tpma.core.errors import Conflict, InvalidInput, NotFound
 from tpma.core.i18n import msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import resolve
-from tpma.kits.definition import KitDefinition
+from tpma.kits.definition import KitDefinition, TacticKind
 from tpma.partners import service as partners
 
 #: Shown where the installation has no partner yet; a name that sets without a logo.
@@ -45,6 +47,7 @@ def preview_draft(
     """
     draft = kits.open_draft(work, draft_id)
     definition = understood(draft)
+    _try(work, definition, draft, tactic_key)
     profile = _profile(work, partner_id, locale)
     bench = Bench(
         work=work,
@@ -60,6 +63,18 @@ def preview_draft(
         profile=profile,
     )
     return preview_of(bench, tactic_key, size)
+
+
+def _try(work: Work, definition: KitDefinition, draft: kits.OpenDraft, tactic_key: str) -> None:
+    """Nobody published this MJML yet, so a process of its own compiles it first (once)."""
+    if not definition.has_tactic(tactic_key):
+        raise NotFound()
+    tactic = definition.tactic(tactic_key)
+    if tactic.kind is not TacticKind.EMAIL:
+        return
+    alone = replace(definition, tactics=(tactic,))
+    for problem in kits.trial_of(work).problems(alone, draft.files):
+        raise InvalidInput(problem.what, mend=problem.mend)
 
 
 def _profile(work: Work, partner_id: str | None, locale: str) -> branding.ProfileView:

@@ -63,6 +63,7 @@ from tpma.kits.service.shelves import (
     standing_versions,
 )
 from tpma.kits.service.terms import accept_terms, acceptances, accepted_terms, terms_missing
+from tpma.kits.service.trying import Trial, trial_of
 
 __all__ = [
     "PUBLISHED",
@@ -79,6 +80,7 @@ __all__ = [
     "OpenDraft",
     "Saved",
     "Stale",
+    "Trial",
     "Typed",
     "accept_terms",
     "acceptances",
@@ -124,6 +126,7 @@ __all__ = [
     "standing_versions",
     "tell",
     "terms_missing",
+    "trial_of",
     "version_of",
     "versions",
 ]

@@ -20,6 +20,9 @@ from tpma.kits.kitfile import ReadResult, kit_files, read_kit
 from tpma.kits.models import Kit, KitFile, KitVersion
 from tpma.kits.problems import Problem
 from tpma.kits.service.reading import PUBLISHED, RECALLED, version_of
+from tpma.kits.service.trying import Trial, trial_of
+
+READING_ALONE = Trial()
 
 
 class KitRefused(InvalidInput):
@@ -37,6 +40,15 @@ class KitRefused(InvalidInput):
         )
         self.problems = tuple(problems)
 
+    def beyond(self, listed: Sequence[Problem]) -> InvalidInput | None:
+        """The first error that is not among `listed`, for a screen that shows those."""
+        more = [p for p in self.problems if p.is_error and p not in listed]
+        if not more:
+            return None
+        return InvalidInput(
+            msg("%(file)s: %(what)s", file=more[0].file, what=more[0].what), mend=more[0].mend
+        )
+
 
 @dataclass(frozen=True)
 class KitHistory:
@@ -46,9 +58,21 @@ class KitHistory:
     versions: tuple[KitVersion, ...]
 
 
-def check(source: Mapping[str, bytes] | bytes) -> ReadResult:
+def check(source: Mapping[str, bytes] | bytes, trial: Trial = READING_ALONE) -> ReadResult:
     """What publishing would say. Raises InvalidInput where the archive itself is refused."""
-    return read_kit(_files(source))
+    return _tried(kit_files(_files(source)), trial)
+
+
+def _tried(files: Mapping[str, bytes], trial: Trial) -> ReadResult:
+    """The kit as read; one without errors is tried as well."""
+    result = read_kit(files)
+    if result.definition is None:
+        return result
+    found = trial.problems(result.definition, files)
+    failed = any(problem.is_error for problem in found)
+    return ReadResult(
+        None if failed else result.definition, (*result.problems, *found), result.understood
+    )
 
 
 def publish(
@@ -71,7 +95,7 @@ def publish(
     left_out = sorted(set(leave_out))
     if left_out:
         files = without_locales(files, left_out)
-    result = read_kit(files)
+    result = _tried(files, trial_of(work))
     if result.definition is None:
         raise KitRefused(result.problems)
     definition = result.definition
