@@ -94,7 +94,7 @@ def test_a_new_draft_begins_and_says_what_is_missing(visitors: Visitors) -> None
         ("basics", "", "kit|eligibility|motions", ["resell", "oem"], "resell, oem"),
         ("basics", "", "kit|eligibility|terms", ["1"], "true"),
         ("tactics", "?tactic=email&zone=headline", "kit|tactics|email|zones|headline|lock", ["change_required"], "change_required"),
-        ("tactics", "?tactic=email&zone=headline", "kit|tactics|email|zones|headline|style", ["editable"], "editable"),
+        ("tactics", "?tactic=ads&zone=headline", "kit|tactics|ads|zones|headline|max_size", ["30"], "30"),
         ("tactics", "?tactic=email&zone=picture", "kit|tactics|email|zones|picture|media_from", ["partner"], "partner"),
         ("words", "?locale=de-DE&part=email", "copy|de-DE|email.headline", ["Neu"], "Neu"),
         ("pictures", "", "kit|media|media/photo.jpg|focal", ["12, 80"], "12, 80"),

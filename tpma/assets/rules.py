@@ -48,7 +48,7 @@ def refusal(zone: Zone, value: str, copy: LocalCopy, tactic: str) -> Message | N
     if choices and value and value not in choices and not _own_media(zone, value):
         return msg("Choose one of the values that the kit offers")
     if zone.kind is ZoneKind.IMAGE and value:
-        return _image_refusal(zone, value, copy)
+        return _image_refusal(zone, value, copy, tactic)
     if zone.is_fact:
         wrong = facts.refusal(zone.kind, value)
         return msg("%(what)s. %(mend)s", what=wrong[0], mend=wrong[1]) if wrong else None
@@ -62,10 +62,12 @@ def _own_media(zone: Zone, value: str) -> bool:
     return MediaSource.PARTNER in zone.media_from and UPLOAD.fullmatch(value) is not None
 
 
-def _image_refusal(zone: Zone, value: str, copy: LocalCopy) -> Message | None:
+def _image_refusal(zone: Zone, value: str, copy: LocalCopy, tactic: str) -> Message | None:
     if UPLOAD.fullmatch(value):
         allowed = MediaSource.PARTNER in zone.media_from
         return None if allowed else msg("Only the kit's own pictures may stand here")
+    if MediaSource.KIT not in zone.media_from and value != copy.zone(tactic, zone.key):
+        return msg("Only a picture of your own may stand here: upload one")
     if copy.definition.media_at(value) is None:
         return msg("The kit has no picture called %(name)s", name=value)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tpma.core.i18n import msg
 from tpma.kits.adtext import LIMITS, NEEDED, has_ad_text, is_ad_text
 from tpma.kits.check_files import is_there
+from tpma.kits.check_look import check_look
 from tpma.kits.check_templates import (
     check_design,
     check_template,
@@ -33,6 +34,7 @@ def check_tactics(draft: Draft) -> None:
         shown |= zones_of_text_part(draft, tactic) | zones_of_words(draft, tactic)
         for zone in tactic.zones:
             _zone(draft, tactic, zone)
+            check_look(draft, tactic, zone)
             if is_ad_text(tactic.kind, zone.key):
                 _ad_text(draft, tactic, zone)
             elif zone.key not in shown and zone.key not in RESERVED_ZONES[tactic.kind]:

@@ -7,6 +7,7 @@ a reader as it stands, except through `tpma.kits.copy.resolve`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -186,6 +187,15 @@ class Tactic:
 
     def has_zone(self, key: str) -> bool:
         return any(z.key == key for z in self.zones)
+
+
+def type_sizes(tactic: Tactic) -> dict[str, tuple[float, float]]:
+    """Least and most type size in px of the zones that limit it."""
+    return {
+        zone.key: (zone.min_size or 0.0, math.inf if zone.max_size is None else zone.max_size)
+        for zone in tactic.zones
+        if zone.min_size is not None or zone.max_size is not None
+    }
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,8 @@ class Design:
     layers: tuple[Layer, ...] = ()
     # selector -> layer id ("" = the design itself) -> field -> value
     overrides: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=lambda: _EMPTY)
+    # zone -> the least and most type size in px that the kit allows it, whatever the layer says
+    type_sizes: Mapping[str, tuple[float, float]] = field(default_factory=lambda: _EMPTY)
 
     def at(self, size: Size) -> Resolved:
         """The layers of this design at one size, hidden ones left out."""
@@ -243,10 +245,34 @@ class Design:
                     layers[layer_id] = replace(layers[layer_id], **patch)
                 else:
                     safe = patch.get("safe", safe)
-        shown = tuple(layer for layer in layers.values() if not layer.hide)
+        shown = tuple(self._limited(layer, size) for layer in layers.values() if not layer.hide)
         stacks = {layer.id for layer in shown if isinstance(layer, StackLayer)}
         # A member of a hidden stack goes with it.
         return Resolved(size, safe, tuple(x for x in shown if not x.inside or x.inside in stacks))
+
+    def _limited(self, layer: Layer, size: Size) -> Layer:
+        """A text layer within the type sizes of its zone; other layers as they are."""
+        if not isinstance(layer, ANY_TEXT) or layer.zone not in self.type_sizes:
+            return layer
+        least, most = self.type_sizes[layer.zone]
+
+        def within(length: Length) -> Length:
+            return Length(min(max(length.px(size), least), most))
+
+        return replace(layer, size_min=within(layer.size_min), size_max=within(layer.size_max))
+
+    @property
+    def text_zones(self) -> frozenset[str]:
+        """The zone keys that this design sets as text, so that it knows their type size."""
+        used = {layer.zone for layer in self.layers if isinstance(layer, ANY_TEXT)}
+        texts = {layer.id for layer in self.layers if isinstance(layer, ANY_TEXT)}
+        for patches in self.overrides.values():
+            used |= {
+                patch["zone"]
+                for layer_id, patch in patches.items()
+                if layer_id in texts and patch.get("zone")
+            }
+        return frozenset(zone for zone in used if zone)
 
     @property
     def zones(self) -> frozenset[str]:

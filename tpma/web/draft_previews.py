@@ -12,6 +12,8 @@ from tpma.kits.localetags import normalise
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work
 from tpma.web.drafts import PUBLISHERS
+from tpma.web.event_view import event_page
+from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 
 bp = Blueprint("draft_previews", __name__, url_prefix="/hq/drafts")
@@ -39,6 +41,8 @@ def preview(id: str, tactic: str) -> Response:
         return preview_response(render_template("drafts/unshown.html", error=error))
     if found.picture:
         response = file_response(found.picture, found.media_type)
+    elif found.event:
+        response = preview_response(event_page(found.event, locale))
     elif found.kind is TacticKind.SOCIAL_POST:
         picture = url_for(
             "draft_previews.preview",
@@ -58,7 +62,7 @@ def preview(id: str, tactic: str) -> Response:
         )
         response = preview_response(page)
     else:
-        response = preview_response(found.html)
+        response = unsent_response(found.html)
     # The address holds the revision, so what it shows never changes but with the partner's brand.
     response.headers["Cache-Control"] = "private, max-age=120"
     return make_response(response)

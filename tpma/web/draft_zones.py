@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from tpma.core.i18n import Message, msg
 from tpma.kits import service
-from tpma.kits.definition import KitDefinition, Tactic, Zone, ZoneKind
+from tpma.kits.definition import KitDefinition, Lock, Tactic, Zone, ZoneKind
 from tpma.kits.service import OpenDraft
 from tpma.web.draft_fields import LOCKS, MEDIA_FROM, ZONE_KINDS, DraftField, Form
 from tpma.web.kit_views import FRAMES
@@ -109,14 +109,18 @@ def _groups(form: Form, tactic: Tactic, zone: Zone) -> list[tuple[Message, list[
     )
     groups = [(msg("Content"), content)]
     if zone.is_words:
+        # Style, position and size are always the kit's: shown only where a file says otherwise,
+        # so that it can be mended here.
         look = [
             chosen(name, label, type="select", options=[("", msg("Locked")), *LOCKS[1:2]])
             for name, label in _LIMITED
+            if getattr(zone, name) is not Lock.LOCKED
         ]
-        look += [
-            chosen("min_size", msg("Smallest type size, in pixels")),
-            chosen("max_size", msg("Largest type size, in pixels")),
-        ]
-        groups.append((msg("Style, position and size"), look))
+        if tactic.design or zone.min_size is not None or zone.max_size is not None:
+            look += [
+                chosen("min_size", msg("Smallest type size, in pixels")),
+                chosen("max_size", msg("Largest type size, in pixels")),
+            ]
+        groups.append((msg("Style, position and size: always the kit's"), look))
     groups.append((msg("In the editor"), [chosen("group", msg("Shown together with"))]))
     return groups

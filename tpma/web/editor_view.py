@@ -308,6 +308,8 @@ def _fills(
 def _choices(bench: Bench, tactic: str, zone: Zone) -> tuple[Choice, ...]:
     if zone.kind is ZoneKind.IMAGE:
         offered = zone.choices or tuple(m.path for m in bench.definition.media if m.width)
+        if MediaSource.KIT not in zone.media_from:
+            offered = ()
         kit = bench.copy.zone(tactic, zone.key)
         names = dict.fromkeys([kit, *offered])
         return tuple(

@@ -19,7 +19,7 @@ from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits import service as kits
 from tpma.web.access import ALL, access
-from tpma.web.context import current_work, say, settings
+from tpma.web.context import current_work, say
 from tpma.web.event_view import event_page
 from tpma.web.filters import own_name
 from tpma.web.language import locale
@@ -294,9 +294,7 @@ def document(submission_id: str, tactic: str, name: str) -> Response:
     """A rendition exactly as it was submitted."""
     data, media_type = compliance.document(current_work(), submission_id, tactic, name)
     if media_type == "text/html":
-        # Pictures come from here, whatever the address that mails name them by.
-        page = data.decode("utf-8").replace(f"{settings().base_url}/media/", "/media/")
-        return unsent_response(page)
+        return unsent_response(data.decode("utf-8"))
     if media_type == "text/plain":
         page = render_template(
             "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()

@@ -21,9 +21,11 @@ from tpma.kits.definition import TacticKind
 from tpma.kits.rules import Recall, wording_sha
 from tpma.web.access import ALL, ANYBODY, OWN, PARTNERS, access
 from tpma.web.context import current_work, is_htmx, say
+from tpma.web.event_view import event_page
 from tpma.web.filters import tr, when
 from tpma.web.home_partner import set_tiles
 from tpma.web.kit_views import FRAMES, Tile, editor_url
+from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 from tpma.web.version_views import diff_view, pieces
 from tpma.web.version_words import TAKES, WHYS, fact_name, fact_value, recall_words
@@ -133,8 +135,10 @@ def preview(asset_set_id: str, tactic: str) -> Response:
     )
     if found.picture:
         return file_response(found.picture, found.media_type)
+    if found.event:
+        return preview_response(event_page(found.event, view.asset_set.locale))
     if found.kind is not TacticKind.SOCIAL_POST:
-        return preview_response(found.html)
+        return unsent_response(found.html)
     picture = url_for("versions.preview", asset_set_id=asset_set_id, tactic=tactic, size=found.size)
     page = render_template(
         "library/post.html",

@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -34,7 +34,7 @@ from tpma.kits import facts
 from tpma.kits import service as kits
 from tpma.kits.brandguide import BrandGuide
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
+from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind, type_sizes
 from tpma.kits.design import Design, Size, parse_design
 from tpma.kits.service.store import CONTENTS, Kept, StoredFiles
 
@@ -145,7 +145,9 @@ class Bench:
                 raise InvalidInput(problem.what, mend=problem.mend)
             return result.design
 
-        return _DESIGNS.get(f"{self.kit_digest} {path}", load)
+        sizes = type_sizes(tactic)
+        found = _DESIGNS.get(f"{self.kit_digest} {path}", load)
+        return replace(found, type_sizes=sizes) if sizes else found
 
     def template(self, tactic: Tactic) -> EmailTemplate:
         path = tactic.template
