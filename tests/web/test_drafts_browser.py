@@ -111,7 +111,8 @@ def test_from_a_version_to_the_next(
         # A click sets what must stay in sight, arrow keys move it.
         focal = "kit|media|media/photo.jpg|focal"
         visit.open(f"/hq/drafts/{draft_id}/pictures")
-        picture = page.locator("[data-focal] > img").first
+        card = page.locator('.picture-card[aria-label="media/photo.jpg"]')
+        picture = card.locator("[data-focal] > img")
         picture.evaluate("image => image.decode()")
         box = picture.bounding_box()
         assert box
@@ -120,7 +121,7 @@ def test_from_a_version_to_the_next(
         x, y = (int(part) for part in kept(product, draft_id, focal).split(","))
         assert abs(x - 50) <= 1
         assert abs(y - 50) <= 1
-        page.locator(".focal-mark").first.press("ArrowDown")
+        card.locator(".focal-mark").press("ArrowDown")
         expect(page.locator(field(page, focal))).to_have_value(f"{x}, {y + 1}")
         saved(page)
 
