@@ -13,6 +13,7 @@ from tests.web.conftest import Visitors
 from tpma.app import create_app
 from tpma.core.actor import Role
 from tpma.core.embedded import mailbox as caught
+from tpma.core.i18n import SCREEN_LOCALES
 from tpma.kits import service as kits
 from tpma.partners import service
 
@@ -80,6 +81,21 @@ def test_a_partners_admin_manages_its_own_people_alone(
     with product.hq() as work:
         eve = next(p for p in service.list_people(work)[0] if p.name == "Eve")
     assert eve.partner_id == product.partner("nordlicht"), "never another's"
+
+
+@pytest.mark.parametrize("language", SCREEN_LOCALES)
+def test_somebody_with_three_roles_is_shown_in_every_language(
+    visitors: Visitors, language: str
+) -> None:
+    ada = visitors.of(Role.ADMINISTRATOR, locale=language)
+    ada.get("/admin/people/new")
+    roles = ["brand_reviewer", "legal_reviewer", "finance"]
+    facts = {"name": "Kim", "email": "kim@hq.example", "password": PASSWORD, "roles": roles}
+    assert ada.post("/admin/people/new", {**facts, "partner": ""}).status_code == 303
+    assert "kim@hq.example" in ada.get("/admin/people").get_data(as_text=True)
+    kim = visitors.anybody()
+    assert kim.sign_in("kim@hq.example").status_code == 303
+    assert kim.get("/", follow_redirects=True).status_code == 200
 
 
 def test_a_partner_is_enrolled_once(visitors: Visitors) -> None:

@@ -68,7 +68,7 @@ def one_of(name: str, allowed: tuple[str, ...], default: str | None = None) -> s
     """One of a few words from the query."""
     text = request.args.get(name, default)
     if text is not None and text not in allowed:
-        raise _wrong(name, msg("Use one of: %(words)s", words=", ".join(allowed)))
+        raise _wrong(name, msg("Use one of: %(words)s", words=allowed))
     return text
 
 

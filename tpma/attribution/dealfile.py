@@ -106,7 +106,7 @@ def read_deals(
     if missing:
         return _stop(
             result,
-            msg("These columns are missing: %(names)s", names=", ".join(missing)),
+            msg("These columns are missing: %(names)s", names=missing),
             msg("Name them in the first line, or choose the column for each"),
         )
     return _read_rows(result, lines[1:], currency, mark, day_first)

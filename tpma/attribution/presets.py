@@ -168,6 +168,6 @@ def preset(key: str) -> Preset:
     if found is None:
         raise InvalidInput(
             msg("There is no attribution model called %(name)s", name=key),
-            mend=msg("Use one of %(names)s", names=", ".join(PRESETS)),
+            mend=msg("Use one of %(names)s", names=tuple(PRESETS)),
         )
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tpma.core.i18n import Message
+from tpma.core.i18n import Message, param_out
 
 
 def messages_out(messages: Iterable[Message]) -> list[Any]:
     return [
         {
             "msgid": m.msgid,
-            "params": {k: v if isinstance(v, int | float) else str(v) for k, v in m.params.items()},
+            "params": {k: param_out(v) for k, v in m.params.items()},
         }
         for m in messages
     ]

@@ -92,7 +92,7 @@ def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
         asked[BRAND] = None
     risky = sorted(facts.sectors & policy.risky_sectors)
     if risky:
-        reasons.append(msg("The sector is a regulated one: %(sectors)s", sectors=", ".join(risky)))
+        reasons.append(msg("The sector is a regulated one: %(sectors)s", sectors=risky))
         asked[LEGAL] = None
     if facts.person_wanted:
         reasons.append(msg("The kit wants a person to look every time"))
@@ -116,8 +116,8 @@ def _reviewer(finding: Finding) -> str:
     return LEGAL if finding.kind is Kind.LEGAL else BRAND
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+def _list(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"“{name}”" for name in names)
 
 
 def due(asked_at: datetime, hours: int) -> datetime:

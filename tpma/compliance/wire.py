@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tpma.compliance.findings import Box, Finding, Kind, Severity
-from tpma.core.i18n import Message
+from tpma.core.i18n import Message, param_out
 
 
 def message_out(message: Message) -> dict[str, Any]:
@@ -18,9 +18,7 @@ def message_out(message: Message) -> dict[str, Any]:
         "params": {
             name: {"message": message_out(value)}
             if isinstance(value, Message)
-            else value
-            if isinstance(value, int | float | str)
-            else str(value)
+            else param_out(value)
             for name, value in message.params.items()
         },
     }

@@ -10,17 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from babel import Locale, dates, numbers, support
+from babel import Locale, UnknownLocaleError, dates, numbers, support
 
 from tpma.core.money import Money
 
-MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Message"
+MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Message | Sequence[str | Message]"
 
 #: Catalogues live beside the package so that translators find them at the top of the tree.
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
@@ -72,7 +72,7 @@ def babel_locale(locale: str) -> Locale:
     """Babel's locale for a BCP 47 tag; English (US) where Babel doesn't know it."""
     try:
         return Locale.parse(locale.replace("-", "_"))
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return Locale.parse("en_US")
 
 
@@ -127,3 +127,25 @@ def show(value: MessageParam, locale: str) -> str:
             return dates.format_datetime(value, "medium", locale=known)
         case dt.date():
             return dates.format_date(value, "medium", locale=known)
+        case _:
+            return listing((show(each, locale) for each in value), locale)
+
+
+def listing(parts: Iterable[str], locale: str) -> str:
+    """“A, B, C”: facts beside each other with the reader's comma and without an “and”.
+
+    CLDR calls this style “unit”, but Babel carries its patterns for English alone and fails on
+    every other language; what stands between the items of a sentence's list is the same sign.
+    """
+    patterns = babel_locale(locale).list_patterns["standard"]
+    between = str(patterns.get("middle") or "{0}, {1}").format("\0", "\0").replace("\0", "")
+    return between.join(parts)
+
+
+def param_out(value: MessageParam) -> Any:
+    """A parameter as JSON. Numbers and lists stay, so that they are shown in the reader's way."""
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Sequence):
+        return [str(each) for each in value]
+    return str(value)

@@ -22,7 +22,7 @@ def check_brand(draft: Draft) -> None:
             BRAND_FILE,
             line(("lockup", "divider_colour")),
             msg("The brand guide has no colour %(role)s", role=brand.lockup.divider_colour),
-            msg("Use one of: %(names)s", names=", ".join(sorted(roles))),
+            msg("Use one of: %(names)s", names=sorted(roles)),
         )
     types = {role.role for role in brand.types}
     for number, face in enumerate(brand.fonts):
@@ -32,7 +32,7 @@ def check_brand(draft: Draft) -> None:
                     BRAND_FILE,
                     line(("fonts", number)),
                     msg("The guide has no type role %(role)s", role=role),
-                    msg("Use one of: %(names)s", names=", ".join(sorted(types))),
+                    msg("Use one of: %(names)s", names=sorted(types)),
                 )
     for role in sorted(types):
         if not any(role in face.roles for face in brand.fonts):
@@ -61,7 +61,7 @@ def _contrast(draft: Draft, brand: BrandGuide, colour: Colour) -> None:
             BRAND_FILE,
             draft.brand_toml.line(place),
             msg("The brand guide has no colour %(role)s", role=colour.on),
-            msg("Use one of: %(names)s", names=", ".join(c.role for c in brand.colours)),
+            msg("Use one of: %(names)s", names=tuple(c.role for c in brand.colours)),
         )
         return
     ground = brand.colour(colour.on)

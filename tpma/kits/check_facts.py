@@ -47,7 +47,7 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
                 kind=str(zone.kind),
                 way=zone.shown,
             ),
-            msg("Use one of: %(names)s", names=", ".join(ways))
+            msg("Use one of: %(names)s", names=ways)
             if ways
             else msg("Take it out: only dates, times, time zones and prices have ways to be shown"),
         )

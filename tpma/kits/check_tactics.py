@@ -71,7 +71,7 @@ def _reserved(draft: Draft, tactic: Tactic) -> None:
                 KIT_FILE,
                 draft.line(*place, key, "kind"),
                 msg("The zone %(zone)s can't be of the kind %(kind)s", zone=key, kind=str(kind)),
-                msg("Use one of: %(names)s", names=", ".join(allowed)),
+                msg("Use one of: %(names)s", names=allowed),
             )
 
 
@@ -115,7 +115,7 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
             KIT_FILE,
             draft.line(*place, "default"),
             msg("The default is not one of the choices"),
-            msg("Use one of: %(names)s", names=", ".join(zone.choices)),
+            msg("Use one of: %(names)s", names=zone.choices),
         )
     match zone.kind:
         case ZoneKind.IMAGE:
@@ -152,7 +152,7 @@ def _colour_values(draft: Draft, values: tuple[str, ...], line: int) -> None:
                 KIT_FILE,
                 line,
                 msg("The brand guide has no colour %(role)s", role=role),
-                msg("Use one of: %(names)s", names=", ".join(c.role for c in draft.brand.colours)),
+                msg("Use one of: %(names)s", names=tuple(c.role for c in draft.brand.colours)),
             )
 
 
@@ -208,5 +208,5 @@ def _playbook(draft: Draft) -> None:
                 KIT_FILE,
                 draft.line("playbook", number),
                 msg("There is no tactic %(key)s", key=step["tactic"]),
-                msg("Use one of: %(names)s", names=", ".join(draft.tactics)),
+                msg("Use one of: %(names)s", names=tuple(draft.tactics)),
             )

@@ -103,7 +103,7 @@ def check_reference(draft: Draft, tactic: Tactic, file: str, reference: Referenc
                 file,
                 line,
                 msg("The brand guide has no colour %(role)s", role=key),
-                msg("Use one of: %(names)s", names=", ".join(c.role for c in draft.brand.colours)),
+                msg("Use one of: %(names)s", names=tuple(c.role for c in draft.brand.colours)),
             )
     elif reference.kind == "insert" and key != "form" and key not in tactic.inserts:
         draft.problems.error(

@@ -74,7 +74,7 @@ def _choice(*names: str) -> Reader:
         if raw not in names:
             raise FieldError(
                 msg("%(value)s is not a choice here", value=str(raw)),
-                msg("Use one of: %(names)s", names=", ".join(names)),
+                msg("Use one of: %(names)s", names=names),
             )
         return str(raw)
 

@@ -110,7 +110,7 @@ class _Parser:
                 self.bad(
                     f"{where}.{key}".lstrip("."),
                     msg("There is no setting called %(key)s here", key=key),
-                    msg("Use one of: %(names)s", names=", ".join(names)),
+                    msg("Use one of: %(names)s", names=names),
                 )
 
     def fields(
@@ -185,7 +185,7 @@ class _Parser:
                 self.bad(
                     f"{where}.kind",
                     msg("%(kind)s is no kind of layer", kind=str(kind)),
-                    msg("Use one of: %(names)s", names=", ".join(sorted(KINDS))),
+                    msg("Use one of: %(names)s", names=sorted(KINDS)),
                 )
                 continue
             if layer_id in layers:
@@ -213,7 +213,7 @@ class _Parser:
                     self.bad(
                         where,
                         msg("%(name)s is neither a shape nor a size", name=selector),
-                        msg('Use %(names)s or a size such as "728x90"', names=", ".join(SELECTORS)),
+                        msg('Use %(names)s or a size such as "728x90"', names=SELECTORS),
                     )
                     continue
             found: dict[str, Mapping[str, Any]] = {}
@@ -225,7 +225,7 @@ class _Parser:
                     self.bad(
                         f"{where}.{key}",
                         msg("There is no layer called %(id)s", id=key),
-                        msg("Use one of: %(names)s", names=", ".join(layers)),
+                        msg("Use one of: %(names)s", names=tuple(layers)),
                     )
                 else:
                     found[key] = self.fields(patch, KINDS[layers[key][1]], f"{where}.{key}")
@@ -283,7 +283,7 @@ class _Parser:
                 msg(
                     "Add [fonts.%(name)s] or use one of: %(names)s",
                     name=font,
-                    names=", ".join([*design.fonts, *sorted(self.faces)]),
+                    names=[*design.fonts, *sorted(self.faces)],
                 ),
             )
         inside = values.get("inside")

@@ -117,7 +117,7 @@ def _refuse(asked: dict[str, Any], value: Setting) -> None:
     said: Message
     match error.validator:
         case "enum":
-            said = msg("Use one of: %(names)s", names=", ".join(map(str, wanted)))
+            said = msg("Use one of: %(names)s", names=tuple(map(str, wanted)))
         case "minimum" | "exclusiveMinimum":
             said = msg("At least %(limit)s is needed", limit=wanted)
         case "maximum":

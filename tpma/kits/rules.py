@@ -104,22 +104,14 @@ def reasons_against(eligibility: Eligibility, partner: PartnerFacts) -> list[Mes
     """Why a partner may not use a kit; empty: it may."""
     reasons: list[Message] = []
     if not _within(eligibility.tiers, (partner.tier,)):
-        reasons.append(
-            msg("This kit is for the tiers %(names)s", names=", ".join(eligibility.tiers))
-        )
+        reasons.append(msg("This kit is for the tiers %(names)s", names=eligibility.tiers))
     if not _within(eligibility.regions, (partner.region, partner.country)):
-        reasons.append(
-            msg("This kit is for the regions %(names)s", names=", ".join(eligibility.regions))
-        )
+        reasons.append(msg("This kit is for the regions %(names)s", names=eligibility.regions))
     if not _within(eligibility.motions, (partner.motion,)):
-        reasons.append(
-            msg("This kit is for the motions %(names)s", names=", ".join(eligibility.motions))
-        )
+        reasons.append(msg("This kit is for the motions %(names)s", names=eligibility.motions))
     wanted = eligibility.certifications
     if wanted and not _within(wanted, partner.certifications):
-        reasons.append(
-            msg("This kit needs one of the certifications %(names)s", names=", ".join(wanted))
-        )
+        reasons.append(msg("This kit needs one of the certifications %(names)s", names=wanted))
     return reasons
 
 

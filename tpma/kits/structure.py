@@ -145,7 +145,7 @@ def _tell(fault: _Fault, file: str, toml: TomlFile, problems: Problems) -> None:
                 file,
                 toml.line((*place, key)),
                 msg("There is no setting called %(key)s here", key=key),
-                msg("Use one of: %(names)s", names=", ".join(fault.allowed)),
+                msg("Use one of: %(names)s", names=fault.allowed),
             )
         return
     if fault.kind == "required":
@@ -180,7 +180,7 @@ def _words(fault: _Fault, where: str) -> tuple[Message, Message]:
         case "enum":
             return (
                 msg("%(where)s has an unknown value: %(found)s", where=where, found=str(found)),
-                msg("Use one of: %(names)s", names=", ".join(map(str, wanted))),
+                msg("Use one of: %(names)s", names=tuple(map(str, wanted))),
             )
         case "pattern":
             return (

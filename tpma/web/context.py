@@ -11,7 +11,7 @@ from flask import Response, current_app, flash, g, make_response, request
 
 from tpma.core.actor import ANONYMOUS, Actor
 from tpma.core.container import Container
-from tpma.core.i18n import Message
+from tpma.core.i18n import Message, param_out
 from tpma.core.settings import Settings
 from tpma.core.tenancy import Scope
 from tpma.core.work import Work
@@ -104,14 +104,10 @@ def say(message: Message, tone: str = "good") -> None:
             "msgid": message.msgid,
             "plural": message.plural,
             "count": message.count,
-            "params": {k: _plain(v) for k, v in message.params.items()},
+            "params": {k: param_out(v) for k, v in message.params.items()},
         },
         tone,
     )
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float) else str(value)
 
 
 def is_htmx() -> bool:

@@ -189,7 +189,7 @@ def publish(id: str) -> Response:
     slug = service.library_kit(work, version.id).slug
     say(msg("Version %(number)s is published", number=version.number))
     if left_out:
-        say(msg("Left out: %(locales)s", locales=", ".join(left_out)), "warn")
+        say(msg("Left out: %(locales)s", locales=left_out), "warn")
     return make_response(redirect(url_for("hq_kits.kit", slug=slug, version=version.number), 303))
 
 

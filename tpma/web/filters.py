@@ -15,7 +15,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from tpma.core.actor import Role
-from tpma.core.i18n import Message, babel_locale, direction_of, language_of, msg, show
+from tpma.core.i18n import Message, babel_locale, direction_of, language_of, listing, msg, show
 from tpma.core.money import Money
 from tpma.web.assets import address_of
 from tpma.web.findings import told
@@ -135,8 +135,10 @@ def listed(parts: Iterable[Any], style: Literal["standard", "unit"] = "standard"
 
     Markup stays markup, everything else is escaped.
     """
-    known = babel_locale(locale())
-    return Markup(format_list([escape(part) for part in parts], style, locale=known))  # noqa: S704
+    escaped = [escape(part) for part in parts]
+    if style == "unit":
+        return Markup(listing(escaped, locale()))  # noqa: S704
+    return Markup(format_list(escaped, style, locale=babel_locale(locale())))  # noqa: S704
 
 
 def country_name(code: str) -> str:

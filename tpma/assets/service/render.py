@@ -21,7 +21,7 @@ from tpma.assets.render.post import RenderedPost, render_post
 from tpma.assets.render.substitute import Substitution
 from tpma.assets.service.bench import Bench, bench_of, open_bench, parse_size
 from tpma.core.errors import NotFound
-from tpma.core.i18n import Message, msg
+from tpma.core.i18n import Message, msg, param_out
 from tpma.core.work import Work
 from tpma.kits import adtext
 from tpma.kits.definition import Tactic, TacticKind
@@ -326,10 +326,7 @@ def refusal_json(asset: Asset, name: str, refusals: Iterable[ImageFinding]) -> l
             "name": name,
             "zone": found.zone,
             "msgid": found.message.msgid,
-            "params": {
-                k: v if isinstance(v, int | float) else str(v)
-                for k, v in found.message.params.items()
-            },
+            "params": {k: param_out(v) for k, v in found.message.params.items()},
         }
         for found in refusals
     ]

@@ -27,7 +27,7 @@ def start(work: Work, kit_version_id: str, locale: str, name: str = "") -> Asset
             fields={
                 "locale": msg(
                     "The kit is not written in this language; choose one of: %(locales)s",
-                    locales=", ".join(definition.locales),
+                    locales=definition.locales,
                 )
             }
         )

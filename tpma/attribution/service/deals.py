@@ -12,7 +12,7 @@ from tpma.attribution.match import account_domain
 from tpma.attribution.models import Opportunity, OpportunityImport
 from tpma.core.db import JsonObject
 from tpma.core.errors import InvalidInput
-from tpma.core.i18n import Message, msg
+from tpma.core.i18n import Message, msg, param_out
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.partners import service as partners
@@ -107,10 +107,7 @@ def _problem_json(problem: RowProblem) -> JsonObject:
     def plain(message: Message | None) -> JsonObject | None:
         if message is None:
             return None
-        params = {
-            name: value if isinstance(value, int) else str(value)
-            for name, value in message.params.items()
-        }
+        params = {name: param_out(value) for name, value in message.params.items()}
         return {"msgid": message.msgid, "params": params}
 
     return {

@@ -81,7 +81,7 @@ def choose_tactics(work: Work, campaign_id: str, tactics: Collection[str]) -> Ca
     chosen = {tactic.key for tactic in definition.tactics if tactic.key in tactics}
     needed = [t for t in definition.tactics if not t.optional and t.key not in chosen]
     if needed:
-        names = ", ".join(f"“{tactic.name}”" for tactic in needed)
+        names = tuple(f"“{tactic.name}”" for tactic in needed)
         raise InvalidInput(
             fields={"tactics": msg("The kit does not go without %(tactics)s", tactics=names)}
         )

@@ -30,7 +30,7 @@ def mail_clients(context: CheckContext) -> Iterator[Hit]:
         names = known.names(support.missing)
         facts: Mapping[str, MessageParam] = {
             "feature": support.title,
-            "clients": ", ".join(names[:NAMED]),
+            "clients": names[:NAMED],
             "loss": loss.what,
         }
         yield Hit(

@@ -185,7 +185,7 @@ def link_domain(context: CheckContext) -> Iterator[Hit]:
             continue
         yield Hit(
             msg("Links to %(host)s are not allowed here", host=host),
-            msg("Link to %(domains)s", domains=", ".join(allowed[:4])),
+            msg("Link to %(domains)s", domains=allowed[:4]),
             zone=link.zone,
         )
 

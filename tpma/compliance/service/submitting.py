@@ -102,7 +102,7 @@ def manifest_from(
     if gathered.stale:
         raise Conflict(
             msg("Not everything is rendered yet"),
-            detail=msg("Still to render: %(tactics)s", tactics=", ".join(gathered.stale)),
+            detail=msg("Still to render: %(tactics)s", tactics=gathered.stale),
             mend=msg("Wait until the pictures are made, then try again"),
         )
     bench = gathered.bench
