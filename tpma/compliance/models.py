@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,6 +61,13 @@ class Submission(PartnerOwned, Base):
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     #: Who must approve: "brand", "legal".
     reviewers: Mapped[list[str]] = mapped_column(default=list)
+    #: They are asked one after the other, instead of at the same time.
+    in_order: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    #: The policy that decided who is asked; 0: the product's own, before anybody changed it.
+    policy_version: Mapped[int] = mapped_column(server_default="0", default=0)
+    remind_at: Mapped[dt.datetime | None]
+    reminded_at: Mapped[dt.datetime | None]
+    escalated_at: Mapped[dt.datetime | None]
     #: Ids of the people who edited or asked; none of them may decide.
     authors: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(String(16))
@@ -100,8 +108,113 @@ class Approval(PartnerOwned, Base):
     #: What the verdict says, as it was put to the reviewer.
     meaning: Mapped[str] = mapped_column(String(400))
     comment: Mapped[str] = mapped_column(Text, default="")
+    #: What the partner has to see to, where it was approved with conditions.
+    conditions: Mapped[str] = mapped_column(Text, server_default="", default="")
+    #: For whom a deputy decided.
+    for_user_id: Mapped[str | None] = mapped_column(String(32))
+    for_user_name: Mapped[str | None] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[dt.datetime]
+
+
+class ApprovalPolicy(Base):
+    """One version of the approval policy (see policy_data.py). Never changed, never deleted."""
+
+    __tablename__ = "approval_policies"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    policy: Mapped[dict[str, Any]]
+    #: Names of the settings that differ from the version before.
+    changed: Mapped[list[str]] = mapped_column(default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+    changed_by: Mapped[str] = mapped_column(String(32))
+    changed_by_name: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[dt.datetime]
+
+
+class Deputy(Base):
+    """A reviewer is away, and somebody else decides in their place, first to last day."""
+
+    __tablename__ = "review_deputies"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="days"),
+        CheckConstraint("user_id <> deputy_id", name="other"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(32), index=True)
+    user_name: Mapped[str] = mapped_column(String(200))
+    deputy_id: Mapped[str] = mapped_column(String(32), index=True)
+    deputy_name: Mapped[str] = mapped_column(String(200))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date]
+    named_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class ReviewComment(PartnerOwned, Base):
+    """What a reviewer said of one place: a zone, or a point of a picture in per cent of it."""
+
+    __tablename__ = "review_comments"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "submission_id"],
+            ["submissions.partner_id", "submissions.id"],
+            ondelete="RESTRICT",
+        ),
+        CheckConstraint("(x IS NULL) = (y IS NULL)", name="point"),
+        CheckConstraint(
+            "x IS NULL OR (x BETWEEN 0 AND 100 AND y BETWEEN 0 AND 100)", name="inside"
+        ),
+        CheckConstraint("x IS NULL OR picture <> ''", name="picture"),
+        Index("ix_review_comments_set", "partner_id", "asset_set_id"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    submission_id: Mapped[str] = mapped_column(IdType, index=True)
+    asset_set_id: Mapped[str] = mapped_column(IdType)
+    tactic_key: Mapped[str] = mapped_column(String(64))
+    zone: Mapped[str] = mapped_column(String(64), default="")
+    #: The rendition's name, such as "300x250", where a point of it is meant.
+    picture: Mapped[str] = mapped_column(String(64), default="")
+    x: Mapped[float | None]
+    y: Mapped[float | None]
+    body: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[str] = mapped_column(String(32))
+    user_name: Mapped[str] = mapped_column(String(200))
+    said_at: Mapped[dt.datetime]
+    #: When the partner (or the reviewer) ticked it off.
+    done_at: Mapped[dt.datetime | None]
+
+
+class ReviewLink(PartnerOwned, Base):
+    """A link by which one named person decides on one digest, once, without signing in.
+
+    The token itself is in the mail only; here is its SHA-256.
+    """
+
+    __tablename__ = "review_links"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "submission_id"],
+            ["submissions.partner_id", "submissions.id"],
+            ondelete="RESTRICT",
+        ),
+        CheckConstraint("reviewer IN ('brand', 'legal')", name="reviewer"),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    submission_id: Mapped[str] = mapped_column(IdType, index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reviewer: Mapped[str] = mapped_column(String(16))
+    user_id: Mapped[str] = mapped_column(String(32))
+    user_name: Mapped[str] = mapped_column(String(200))
+    token_sha: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_by: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
 
 
 class ApprovedStatement(Base):

@@ -15,15 +15,48 @@ REVIEWERS = (BRAND, LEGAL)
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """Who has to look at what: every condition that is set must hold; an empty one always does.
+
+    `kits` are slugs, `regions` the partner's, money in minor units of the program's currency.
+    """
+
+    reviewers: tuple[str, ...]
+    kits: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    over_contacts: int = 0
+    over_spend_minor: int = 0
+
+    def asks(self, facts: RiskFacts) -> bool:
+        """Whether it concerns this submission. A cost in another currency counts as above."""
+        return (
+            (not self.kits or facts.kit in self.kits)
+            and (not self.sectors or not facts.sectors.isdisjoint(self.sectors))
+            and (not self.regions or facts.region.casefold() in map(str.casefold, self.regions))
+            and (not self.over_contacts or facts.contacts > self.over_contacts)
+            and (
+                not self.over_spend_minor
+                or facts.spend_minor > self.over_spend_minor
+                or not facts.spend_comparable
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The limits of what passes by itself. Money is in minor units of the program's currency."""
+    """What passes by itself, and who is asked otherwise. Money is in minor units of the program's
+    currency. `in_order`: legal is asked once brand has approved, instead of at the same time."""
 
     sample_share: float = 0.05
     most_contacts: int = 5_000
     most_spend_minor: int = 1_000_000
     risky_sectors: frozenset[str] = frozenset({"finance", "alcohol", "health"})
     hours: int = 24
+    remind_hours: int = 4
     valid_days: int = 60
+    in_order: bool = False
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +69,8 @@ class RiskFacts:
     spend_minor: int = 0
     spend_comparable: bool = True  # it is in the program's currency, as policy's limit is
     sectors: frozenset[str] = frozenset()
+    kit: str = ""  # its slug
+    region: str = ""  # the partner's
     person_wanted: bool = False  # the kit asks for a person every time
     kit_reviewers: tuple[str, ...] = (BRAND,)
 
@@ -97,6 +132,10 @@ def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
     if facts.person_wanted:
         reasons.append(msg("The kit wants a person to look every time"))
         asked.update(dict.fromkeys(facts.kit_reviewers))
+    for each in policy.requirements:
+        if each.asks(facts):
+            reasons.append(msg("Policy wants a person to look: %(why)s", why=why(each)))
+            asked.update(dict.fromkeys(each.reviewers))
     if reasons:
         reviewers = tuple(name for name in REVIEWERS if name in asked)
         return PolicyVerdict(False, reviewers, tuple(reasons))
@@ -110,6 +149,27 @@ def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
 def is_sampled(digest: str, share: float) -> bool:
     """Whether this digest is drawn: the same answer for ever, and nobody can choose it."""
     return int(digest[:8], 16) < share * 0x1_0000_0000
+
+
+def why(requirement: Requirement) -> Message:
+    """What makes a requirement apply, in words."""
+    if requirement.kits:
+        return msg("the kit is %(kits)s", kits=", ".join(requirement.kits))
+    if requirement.sectors:
+        return msg("the sector is %(sectors)s", sectors=", ".join(requirement.sectors))
+    if requirement.regions:
+        return msg("the region is %(regions)s", regions=", ".join(requirement.regions))
+    if requirement.over_contacts:
+        return msg("more than %(most)s contacts", most=requirement.over_contacts)
+    if requirement.over_spend_minor:
+        return msg("it costs more than policy's limit for this")
+    return msg("every campaign")
+
+
+def turn(asked: Sequence[str], given: Sequence[str], *, in_order: bool) -> list[str]:
+    """Whose turn it is: all who have not decided yet, or, in order, the first of them."""
+    waiting = [each for each in asked if each not in given]
+    return waiting[:1] if in_order else waiting
 
 
 def _reviewer(finding: Finding) -> str:

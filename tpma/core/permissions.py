@@ -19,6 +19,7 @@ class Permission(StrEnum):
     LAUNCH = "launch"
     VIEW_CAMPAIGNS = "view_campaigns"
     REVIEW = "review"
+    CHANGE_POLICY = "change_policy"
     VIEW_RESULTS = "view_results"
     REQUEST_FUNDS = "request_funds"
     MANAGE_FUNDS = "manage_funds"
@@ -47,6 +48,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.LAUNCH: frozenset({_PM, _PA}),
     Permission.VIEW_CAMPAIGNS: frozenset({_PM, _PA, _CM, _BR, _LR, _FI, _AD}),
     Permission.REVIEW: frozenset({_BR, _LR, _AD}),
+    Permission.CHANGE_POLICY: frozenset({_LR, _AD}),
     Permission.VIEW_RESULTS: frozenset({_PM, _PA, _CM, _FI, _AD}),
     Permission.REQUEST_FUNDS: frozenset({_PM, _PA}),
     Permission.MANAGE_FUNDS: frozenset({_FI, _AD}),
@@ -62,7 +64,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
 }
 
 #: What only a person may do: the machine's own actor is refused these.
-PERSONS_ONLY = frozenset({Permission.REVIEW, Permission.DECIDE_CLAIMS})
+PERSONS_ONLY = frozenset({Permission.REVIEW, Permission.CHANGE_POLICY, Permission.DECIDE_CLAIMS})
 
 
 def allowed(actor: Actor, permission: Permission) -> bool:

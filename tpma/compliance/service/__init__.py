@@ -4,7 +4,7 @@ from tpma.compliance.findings import Finding, RequiredInsert, Severity
 from tpma.compliance.law import Basis
 from tpma.compliance.manifest import Difference, differences, digest
 from tpma.compliance.models import Submission
-from tpma.compliance.service.approvals import approvals_of, decide
+from tpma.compliance.service.approvals import approvals_of
 from tpma.compliance.service.consents import (
     ConsentGiven,
     consents_of,
@@ -12,10 +12,24 @@ from tpma.compliance.service.consents import (
     record_consents,
     withdraw_consent,
 )
+from tpma.compliance.service.deciding import decide
+from tpma.compliance.service.deputies import (
+    Absence,
+    absences,
+    end_deputy,
+    name_deputy,
+    possible_deputies,
+)
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.mailing import Recipient, is_mailable, unsubscribe
+from tpma.compliance.service.policies import (
+    PolicyVersion,
+    change_policy,
+    current_policy,
+    policy_history,
+)
 from tpma.compliance.service.review_views import Review, Waiting
 from tpma.compliance.service.reviews import (
     approved,
@@ -45,26 +59,32 @@ from tpma.compliance.service.validity import expire_due, verify, withdraw
 
 __all__ = [
     "REASONS",
+    "Absence",
     "Basis",
     "ConsentGiven",
     "Difference",
     "Finding",
     "Gathered",
     "LawInserts",
+    "PolicyVersion",
     "Recipient",
     "RequiredInsert",
     "Review",
     "Severity",
     "Submission",
     "Waiting",
+    "absences",
     "add_statement",
     "approvals_of",
     "approved",
+    "change_policy",
     "consents_of",
+    "current_policy",
     "decide",
     "differences",
     "digest",
     "document",
+    "end_deputy",
     "expire_due",
     "findings",
     "findings_in",
@@ -74,6 +94,9 @@ __all__ = [
     "law_of",
     "manifest_from",
     "manifest_of",
+    "name_deputy",
+    "policy_history",
+    "possible_deputies",
     "queue",
     "record_consent",
     "record_consents",

@@ -1,4 +1,4 @@
-"""The approval: submit, and decide with four eyes."""
+"""The approval: putting a manifest up for it, and what is written down of it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,31 @@ from sqlalchemy import select
 from tpma.compliance.findings import Finding, blockers
 from tpma.compliance.manifest import Json, digest
 from tpma.compliance.models import Approval, Submission
-from tpma.compliance.policy import BRAND, LEGAL, Policy, RiskFacts, due, judge, may_decide
+from tpma.compliance.policy import (
+    BRAND,
+    LEGAL,
+    Policy,
+    RiskFacts,
+    due,
+    judge,
+    turn,
+)
+from tpma.compliance.service.policies import current_policy
 from tpma.compliance.wire import findings_out, message_out
-from tpma.core.actor import SYSTEM, Role
-from tpma.core.errors import Conflict, Forbidden, InvalidInput, Refused
-from tpma.core.i18n import Message, msg, nmsg
+from tpma.core.actor import SYSTEM
+from tpma.core.errors import Refused
+from tpma.core.i18n import nmsg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.definition import ApprovalMode
+from tpma.partners import service as partners
 
 PENDING, APPROVED, RETURNED = "pending", "approved", "returned"
 WITHDRAWN, EXPIRED = "withdrawn", "expired"
 
 #: The job that tells the campaign; it belongs to the campaigns room.
 DECIDED_JOB = "submission_decided"
-
-POLICY = Policy()
 
 MEANINGS: Mapping[str, str] = {
     BRAND: "I have seen what will ship and it keeps to the brand guide.",
@@ -46,14 +54,14 @@ def submit(
     *,
     uploads: Sequence[str] = (),
     authors: Iterable[str] = (),
-    policy: Policy = POLICY,
+    policy: Policy | None = None,
 ) -> Submission:
     """Put a manifest (see `service.manifest_of`) up for approval.
 
     Refused where a check blocks. Approved at once where policy may decide; otherwise pending,
     and the reviewers' clock runs. A question that was still open for the same subject is
     withdrawn. `uploads` are labels of zones with pictures of the partner's own, `authors` the
-    people who edited what is submitted.
+    people who edited what is submitted. `policy` is the one that stands, unless one is given.
     """
     work.require(Permission.LAUNCH)
     blocking = blockers(findings)
@@ -69,10 +77,14 @@ def submit(
             findings=list(findings),
         )
     now = work.now()
+    version = 0
+    if policy is None:
+        version, policy = current_policy(work)
     _replace_open(work, subject_id)
     kit = cast("Mapping[str, Any]", manifest["kit"])
     definition = kits.definition_of(work, str(kit["version_id"]))
     fingerprint = digest(manifest)
+    due_at = due(now, definition.approval.hours or policy.hours)
     verdict = judge(
         RiskFacts(
             findings=tuple(findings),
@@ -81,6 +93,8 @@ def submit(
             spend_minor=_spend(manifest),
             spend_comparable=_spent_in(manifest) in ("", work.settings.currency),
             sectors=frozenset(definition.law.sectors),
+            kit=definition.slug,
+            region=partners.own_partner(work).region,
             person_wanted=definition.approval.mode is ApprovalMode.PERSON,
             kit_reviewers=tuple(definition.approval.reviewers) or (BRAND,),
         ),
@@ -102,107 +116,36 @@ def submit(
             findings=findings_out(findings),
             reasons=[message_out(reason) for reason in verdict.reasons],
             reviewers=list(verdict.reviewers),
+            in_order=policy.in_order,
+            policy_version=version,
             authors=sorted({*authors, work.actor.user_id}),
             state=PENDING,
             asked_by=work.actor.user_id,
             asked_by_name=work.actor.name,
             asked_at=now,
-            due_at=due(now, definition.approval.hours or policy.hours),
+            due_at=due_at,
+            remind_at=due_at - dt.timedelta(hours=policy.remind_hours),
             expires_at=now + dt.timedelta(days=policy.valid_days),
         )
     )
     work.session.flush()
-    work.audit("submit", "submission", row.id, digest=fingerprint, subject=subject_id)
-    if verdict.approved:
-        _note(work, row, "policy", APPROVED, "", SYSTEM.user_id, SYSTEM.name)
-        _close(work, row, APPROVED, basis="policy", by=SYSTEM.user_id, name=SYSTEM.name)
-    return row
-
-
-def decide(
-    work: Work,
-    submission_id: str,
-    verdict: str,
-    comment: str = "",
-    *,
-    shown_digest: str | None = None,
-) -> Submission:
-    """A reviewer's verdict, "approved" or "returned". Forbidden for whoever edited or asked.
-
-    Sending back needs a comment. `shown_digest` is what the reviewer had on the screen: where
-    something else is up for approval by now, nothing is decided.
-    """
-    work.require(Permission.REVIEW)
-    row = work.get(Submission, submission_id, lock=True)
-    comment = comment.strip()
-    if verdict not in (APPROVED, RETURNED):
-        raise InvalidInput(fields={"verdict": msg("Approve it or send it back")})
-    if verdict == RETURNED and not comment:
-        raise InvalidInput(fields={"comment": msg("Say what must change, the partner reads it")})
-    if len(comment) > COMMENT_MOST:
-        raise InvalidInput(
-            fields={"comment": msg("Keep it below %(most)s characters", most=COMMENT_MOST)}
-        )
-    if row.state != PENDING:
-        raise Conflict(
-            msg("This was decided in the meantime"),
-            detail=msg("It is no longer waiting for an answer"),
-            mend=msg("Go on with the next one in the queue"),
-        )
-    if row.expires_at <= work.now():
-        raise Conflict(
-            msg("The question has expired"), mend=msg("The partner has to submit it again")
-        )
-    if shown_digest is not None and shown_digest != row.digest:
-        raise Conflict(
-            msg("Something else is up for approval now"), mend=msg("Reload the page and look again")
-        )
-    done = approvals_of(work, [row.id]).get(row.id, [])
-    why = why_not(work, row, done)
-    if why is not None:
-        raise Forbidden(why)
-    reviewer = _reviewer_for(work, row, done)
-    assert reviewer is not None
-    _note(work, row, reviewer, verdict, comment, work.actor.user_id, work.actor.name)
-    row.comment = comment or row.comment
-    if verdict == RETURNED:
-        _close(work, row, RETURNED, basis="person", by=work.actor.user_id, name=work.actor.name)
-    elif set(outstanding(row, done)) <= {reviewer}:
-        row.expires_at = work.now() + dt.timedelta(days=POLICY.valid_days)
-        _close(work, row, APPROVED, basis="person", by=work.actor.user_id, name=work.actor.name)
     work.audit(
-        "decide",
-        "submission",
-        row.id,
-        verdict=verdict,
-        reviewer=reviewer,
-        digest=row.digest,
-        partner=row.partner_id,
+        "submit", "submission", row.id, digest=fingerprint, subject=subject_id, policy=version
     )
-    if row.state != PENDING:
-        work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
+    if verdict.approved:
+        note(work, row, "policy", APPROVED, user=SYSTEM.user_id, name=SYSTEM.name)
+        close(work, row, APPROVED, basis="policy", by=SYSTEM.user_id, name=SYSTEM.name)
     return row
-
-
-def why_not(work: Work, row: Submission, done: Sequence[Approval]) -> Message | None:
-    """Why the actor may not decide this; None where they may."""
-    actor = work.actor
-    if not work.may(Permission.REVIEW):
-        return msg("Your role does not include reviewing")
-    already = [each.user_id for each in done]
-    if not may_decide(actor.user_id, row.authors, (), is_person=not actor.is_system):
-        return msg("You edited or submitted this, so somebody else decides")
-    if actor.user_id in already:
-        return msg("You have decided; another reviewer has to look too")
-    if _reviewer_for(work, row, done) is None:
-        return msg("Your part is not asked for here; another reviewer decides")
-    return None
 
 
 def outstanding(row: Submission, done: Sequence[Approval]) -> list[str]:
     """The reviewers who have not decided yet."""
-    given = {each.reviewer for each in done}
-    return [reviewer for reviewer in row.reviewers if reviewer not in given]
+    return turn(row.reviewers, [each.reviewer for each in done], in_order=False)
+
+
+def asked_now(row: Submission, done: Sequence[Approval]) -> list[str]:
+    """The reviewers whose turn it is: all who are outstanding, or in order the first of them."""
+    return turn(row.reviewers, [each.reviewer for each in done], in_order=row.in_order)
 
 
 def approvals_of(work: Work, submission_ids: Iterable[str]) -> dict[str, list[Approval]]:
@@ -216,16 +159,6 @@ def approvals_of(work: Work, submission_ids: Iterable[str]) -> dict[str, list[Ap
     for row in rows:
         found.setdefault(row.submission_id, []).append(row)
     return found
-
-
-def _reviewer_for(work: Work, row: Submission, done: Sequence[Approval]) -> str | None:
-    """In whose name the actor decides: the first open part that their roles cover."""
-    actor = work.actor
-    covers = {
-        BRAND: actor.has(Role.BRAND_REVIEWER, Role.ADMINISTRATOR),
-        LEGAL: actor.has(Role.LEGAL_REVIEWER, Role.ADMINISTRATOR),
-    }
-    return next((part for part in outstanding(row, done) if covers.get(part)), None)
 
 
 def _replace_open(work: Work, subject_id: str) -> None:
@@ -254,9 +187,19 @@ def _spent_in(manifest: Mapping[str, Json]) -> str:
     return str(funding.get("currency", "")) if isinstance(funding, Mapping) else ""
 
 
-def _note(
-    work: Work, row: Submission, reviewer: str, verdict: str, comment: str, user: str, name: str
+def note(
+    work: Work,
+    row: Submission,
+    reviewer: str,
+    verdict: str,
+    *,
+    user: str,
+    name: str,
+    comment: str = "",
+    conditions: str = "",
+    absent: tuple[str, str] | None = None,
 ) -> None:
+    """Write a verdict down. `absent` is whom a deputy decided for: id and name."""
     work.add(
         Approval(
             id=work.new_id(),
@@ -268,13 +211,16 @@ def _note(
             verdict=verdict,
             meaning=MEANINGS[RETURNED if verdict == RETURNED else reviewer],
             comment=comment,
+            conditions=conditions,
+            for_user_id=absent[0] if absent else None,
+            for_user_name=absent[1] if absent else None,
             digest=row.digest,
             decided_at=work.now(),
         )
     )
 
 
-def _close(work: Work, row: Submission, state: str, *, basis: str, by: str, name: str) -> None:
+def close(work: Work, row: Submission, state: str, *, basis: str, by: str, name: str) -> None:
     row.state = state
     row.basis = basis
     row.decided_by, row.decided_by_name = by, name

@@ -11,6 +11,7 @@ from tpma.compliance.findings import Finding, Severity
 from tpma.compliance.manifest import Difference
 from tpma.compliance.models import Approval
 from tpma.compliance.service.approvals import PENDING
+from tpma.compliance.service.deciding import Part
 from tpma.core.i18n import Message
 from tpma.kits.definition import TacticKind
 
@@ -93,6 +94,7 @@ class Review:
     reasons: tuple[Message, ...]
     approvals: tuple[Approval, ...]
     why_not: Message | None
+    part: Part | None  # in whose part the reader decides
     comment: str | None
     manifest: Mapping[str, Any]
     rules_version: str

@@ -11,7 +11,8 @@ from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.compliance.findings import Finding, worst
 from tpma.compliance.manifest import Json, differences
 from tpma.compliance.models import Approval, Submission
-from tpma.compliance.service.approvals import APPROVED, PENDING, approvals_of, outstanding, why_not
+from tpma.compliance.service.approvals import APPROVED, PENDING, approvals_of, outstanding
+from tpma.compliance.service.deciding import part_of, why_not
 from tpma.compliance.service.review_views import Change, Picture, Review, Shown, Waiting
 from tpma.compliance.wire import findings_in, message_in
 from tpma.core.errors import NotFound
@@ -86,6 +87,7 @@ def review(work: Work, submission_id: str) -> Review:
         reasons=tuple(message_in(reason) for reason in row.reasons),
         approvals=tuple(done),
         why_not=why_not(work, row, done),
+        part=part_of(work, row, done) if row.state == PENDING else None,
         comment=row.comment,
         manifest=row.manifest,
         rules_version=row.rules_version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -272,6 +272,22 @@ def people_of_partner(work: Work, partner_id: str) -> list[Person]:
     users = work.session.scalars(wanted).all()
     roles = roles_of(work, [u.id for u in users])
     return [person_of(u, roles.get(u.id, frozenset())) for u in users]
+
+
+def hq_people(work: Work, roles: Collection[Role]) -> list[Person]:
+    """The people of HQ who can sign in and hold one of these roles, by name."""
+    wanted = (
+        select(User)
+        .where(
+            User.partner_id.is_(None),
+            User.active,
+            User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(list(roles)))),
+        )
+        .order_by(User.name, User.id)
+    )
+    users = work.session.scalars(wanted).all()
+    held = roles_of(work, [user.id for user in users])
+    return [person_of(user, held.get(user.id, frozenset())) for user in users]
 
 
 def names_of(work: Work, user_ids: Iterable[str]) -> dict[str, str]:
