@@ -15,6 +15,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.results",
     "tpma.web.funds",
     "tpma.web.reviews",
+    "tpma.web.review_policy",
     "tpma.web.finance",
     "tpma.web.reports",
     "tpma.web.versions",

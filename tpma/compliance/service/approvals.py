@@ -84,7 +84,8 @@ def submit(
     kit = cast("Mapping[str, Any]", manifest["kit"])
     definition = kits.definition_of(work, str(kit["version_id"]))
     fingerprint = digest(manifest)
-    due_at = due(now, definition.approval.hours or policy.hours)
+    # A kit may want an answer sooner than policy does, never later.
+    due_at = due(now, min(definition.approval.hours or policy.hours, policy.hours))
     verdict = judge(
         RiskFacts(
             findings=tuple(findings),
