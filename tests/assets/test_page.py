@@ -78,6 +78,8 @@ def test_a_whole_page() -> None:
     assert meta(made.html, "og:title") == "Ready & able"
     assert meta(made.html, "og:description") == 'Say "yes"'
     assert meta(made.html, "og:image") == "https://t.example/og.png"
+    assert meta(made.html, "og:image:alt") == "Ready & able"
+    assert meta(made.html, "og:site_name") == "Ådal & Søn"
     assert meta(made.html, "og:locale") == "ar_AE"
     assert meta(made.html, "viewport") is not None
     assert "text-align: right" in made.html

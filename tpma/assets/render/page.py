@@ -150,6 +150,7 @@ def _complete_head(page: str, filling: Filling, title: str, description: str, og
             'property="og:description"',
             f'<meta property="og:description" content="{escaped(description)}">',
         ),
+        ('property="og:site_name"', _named("og:site_name", filling.smart.get("partner.name", ""))),
         ('property="og:type"', '<meta property="og:type" content="website">'),
         (
             'property="og:locale"',
@@ -160,9 +161,12 @@ def _complete_head(page: str, filling: Filling, title: str, description: str, og
         wanted.append(
             ('property="og:image"', f'<meta property="og:image" content="{escaped(og_image)}">')
         )
+        wanted.append(('property="og:image:alt"', _named("og:image:alt", title)))
         wanted.append(
             ('name="twitter:card"', '<meta name="twitter:card" content="summary_large_image">')
         )
+    else:
+        wanted.append(('name="twitter:card"', '<meta name="twitter:card" content="summary">'))
     head = "".join(tag for sign, tag in wanted if sign not in lower)
     head += f"<style>{FORM_CSS}</style>"
     if re.search(r"<head[^>]*>", page, re.I):
@@ -172,3 +176,7 @@ def _complete_head(page: str, filling: Filling, title: str, description: str, og
         f'<!doctype html><html lang="{lang}" dir="{direction}"><head>{head}</head>'
         f"<body>{page}</body></html>"
     )
+
+
+def _named(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{html.escape(content)}">' if content else ""
