@@ -22,12 +22,13 @@ from tpma.app import create_app
 from tpma.campaigns import service
 from tpma.compliance import service as compliance
 from tpma.core.actor import Role
+from tpma.core.i18n import SCREEN_LOCALES
 
 
-def visit(stage: Stage, slug: str = "nordlicht") -> Visitor:
+def visit(stage: Stage, slug: str = "nordlicht", locale: str = "en-US") -> Visitor:
     app = create_app(container=stage.product.container)
     app.testing = True
-    return Visitors(app, stage.product).of(Role.PARTNER_MARKETER, slug=slug)
+    return Visitors(app, stage.product).of(Role.PARTNER_MARKETER, slug=slug, locale=locale)
 
 
 def approve(stage: Stage) -> None:
@@ -44,6 +45,20 @@ def approve(stage: Stage) -> None:
 @pytest.fixture
 def stage(make_stage: MakeStage) -> Stage:  # noqa: F811
     return make_stage()
+
+
+@pytest.mark.parametrize("language", SCREEN_LOCALES)
+def test_a_sequence_is_reviewed_in_every_language(stage: Stage, language: str) -> None:
+    with stage.product.as_partner() as work:
+        steps = service.steps_of(work, stage.campaign_id)
+        later = {step.tactic_key: n for n, step in enumerate(steps)}
+        service.choose_days(work, stage.campaign_id, later)
+    answer = visit(stage, locale=language).get(f"/launch/{stage.campaign_id}/review")
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    with stage.product.as_partner() as work:
+        name = service.campaign(work, stage.campaign_id).name
+    assert name in page
 
 
 def test_from_the_editor_to_the_launch(stage: Stage) -> None:

@@ -6,6 +6,7 @@ be forgotten). So it holds HMAC-SHA-256(secret, normalised address), not the add
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 
@@ -16,11 +17,16 @@ def normalise_address(email: str) -> str:
     Dots and tags in the local part are kept: they are different mailboxes at most providers.
     """
     local, at, domain = email.strip().rpartition("@")
+    return f"{local.lower()}{at}{_ascii_domain(domain)}"
+
+
+@functools.lru_cache(4096)
+def _ascii_domain(domain: str) -> str:
+    """A list of contacts names few domains many times."""
     try:
-        ascii_domain = domain.lower().rstrip(".").encode("idna").decode("ascii")
+        return domain.lower().rstrip(".").encode("idna").decode("ascii")
     except UnicodeError:
-        ascii_domain = domain.lower()
-    return f"{local.lower()}{at}{ascii_domain}"
+        return domain.lower()
 
 
 def domain_of(email: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tpma.campaigns.contactfile import Table, UnreadableFileError, read
 from tpma.campaigns.contactmap import Field, Mapped, guess, map_rows
-from tpma.campaigns.models import Audience, Contact, ContactImport
+from tpma.campaigns.models import Audience, ContactImport
 from tpma.campaigns.personalise import clean
 from tpma.campaigns.service import contact_book
 from tpma.compliance.law import Basis
@@ -148,7 +148,7 @@ def _rehearsed(work: Work, mapped: Mapped, options: ImportOptions) -> dict[str, 
     nested = work.session.begin_nested()
     try:
         saved = _save(work, mapped, options)
-        found = contact_book.exclusions_of(work, _by_ids(work, list(saved.ids.values())))
+        found = contact_book.exclusions_of(work, list(saved.ids.values()))
     finally:
         nested.rollback()
     return {
@@ -184,14 +184,6 @@ def _save(work: Work, mapped: Mapped, options: ImportOptions) -> contact_book.Sa
             )
         record_consents(work, given)
     return saved
-
-
-def _by_ids(work: Work, ids: list[str]) -> list[Contact]:
-    found: list[Contact] = []
-    for start in range(0, len(ids), contact_book.CHUNK):
-        chunk = ids[start : start + contact_book.CHUNK]
-        found += work.session.scalars(select(Contact).where(Contact.id.in_(chunk)))
-    return found
 
 
 def _open_import(work: Work, import_id: str) -> ContactImport:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from tpma.compliance.consent import ConsentFacts, expiry
 from tpma.compliance.law import Basis, Law
@@ -85,6 +85,7 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
                 ).where(ConsentRecord.address_key.in_(keys))
             )
         }
+        fresh: list[dict[str, object]] = []
         for each in chunk:
             country = each.country.strip().upper()
             if country not in laws:
@@ -93,25 +94,27 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
             if identity in known:
                 continue
             known.add(identity)
-            new += 1
-            work.session.add(
-                ConsentRecord(
-                    id=work.new_id(),
-                    partner_id=partner_id,
-                    address_key=each.address_key,
-                    country=country[:2],
-                    basis=each.basis.value,
-                    wording=each.wording,
-                    source=each.source[:200],
-                    given_at=each.given_at,
-                    proof=each.proof,
-                    expires_at=expiry(laws[country], each.basis, each.given_at),
-                    scope=each.scope,
-                    recorded_at=now,
-                    recorded_by=work.actor.user_id,
-                )
+            fresh.append(
+                {
+                    "id": work.new_id(),
+                    "partner_id": partner_id,
+                    "address_key": each.address_key,
+                    "country": country[:2],
+                    "basis": each.basis.value,
+                    "wording": each.wording,
+                    "source": each.source[:200],
+                    "given_at": each.given_at,
+                    "proof": each.proof,
+                    "expires_at": expiry(laws[country], each.basis, each.given_at),
+                    "scope": each.scope,
+                    "recorded_at": now,
+                    "recorded_by": work.actor.user_id,
+                }
             )
-        work.session.flush()
+        if fresh:
+            # Ten thousand objects of the session would cost as many seconds as this costs tenths.
+            work.session.execute(insert(ConsentRecord), fresh)
+            new += len(fresh)
     if new:
         work.audit("record_consent", "consent", partner_id, count=new)
     return new
@@ -147,15 +150,19 @@ def consents_of(work: Work, address_key: str) -> list[ConsentFacts]:
 def consents_by_key(work: Work, keys: Sequence[str], scope: str) -> dict[str, list[ConsentFacts]]:
     """The consent records of many addresses with this work's partner, by address key."""
     found: dict[str, list[ConsentFacts]] = {}
-    rows = work.session.scalars(
-        select(ConsentRecord).where(
+    rows = work.session.execute(
+        select(ConsentRecord.address_key, *_FACTS).where(
             ConsentRecord.address_key.in_(keys),
             ConsentRecord.scope == scope,
         )
     )
-    for row in rows:
-        found.setdefault(row.address_key, []).append(_facts(row))
+    for key, basis, *facts in rows:
+        found.setdefault(key, []).append(ConsentFacts(Basis(basis), *facts))
     return found
+
+
+#: The columns of ConsentFacts, in its order: plain rows, because an audience has thousands.
+_FACTS = tuple(getattr(ConsentRecord, each.name) for each in fields(ConsentFacts))
 
 
 def _facts(row: ConsentRecord) -> ConsentFacts:
