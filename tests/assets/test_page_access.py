@@ -81,7 +81,7 @@ def test_networks_are_told_what_the_page_is(page_of: Callable[[str, str], str], 
 def test_a_page_that_keeps_people_out_is_told(browser: Browser) -> None:
     with visiting(browser, "") as visit:
         visit.page.set_content(
-            "<html lang=en><title>a</title><main><h1>a</h1><p style='color:#ccc'>b</p>"
+            "<html lang=en><title>a</title><main><h1>a</h1><p style='color:#ccc'>Some words</p>"
             "<input><svg role=img></svg></main>"
         )
         rules = {found.partition(":")[0] for found in violations(visit.page)}
