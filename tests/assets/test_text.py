@@ -213,3 +213,14 @@ def test_copy_of_every_script_keeps_its_box(
     else:
         shown = "".join(line.text for line in found.lines)
         assert not shown or shown.endswith("…")
+
+
+def test_japanese_phrases_stay_whole_where_smaller_type_does_it() -> None:
+    made = setter("ja-JP").fit("朝9時に止まっても、昼には動いている。", 140, 220, 12, 27)
+    assert made.fits
+    assert [line.text for line in made.lines] == [
+        "朝9時に",
+        "止まっても、",
+        "昼には",
+        "動いている。",
+    ]

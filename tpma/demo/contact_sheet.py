@@ -11,6 +11,7 @@ import io
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,7 +125,21 @@ def browser() -> str | None:
 
 
 def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
-    """Draw the mails and pages side by side into a PNG. Their pictures must be `data:` addresses."""
+    """Draw the mails and pages side by side into a PNG, a row at a time: a browser that draws dozens
+    of them at once leaves the last ones blank. Their pictures must be `data:` addresses."""
+    rows = [things[at : at + PAGES_IN_ROW] for at in range(0, len(things), PAGES_IN_ROW)]
+    width, height = PAGES_IN_ROW * (PAGE_WIDTH + GAP) + GAP, PAGE_HEIGHT + 2 * GAP + 30
+    sheet = Image.new("RGB", (width, height * len(rows)), _PAPER)
+    for index, row in enumerate(rows):
+        with tempfile.TemporaryDirectory(prefix="tpma-sheet-") as folder:
+            drawn = _drawn_row(row, Path(folder), chromium, (width, height))
+        sheet.paste(drawn, (0, index * height))
+    sheet.save(target)
+
+
+def _drawn_row(
+    things: Sequence[Shown], folder: Path, chromium: str, size: tuple[int, int]
+) -> Image.Image:
     frames = "".join(
         f'<figure><iframe sandbox srcdoc="{html.escape(thing.data.decode(), quote=True)}"></iframe>'
         f"<figcaption>{html.escape(f'{thing.partner} · {thing.name}')}</figcaption></figure>"
@@ -135,17 +150,14 @@ def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
         f"grid-template-columns:repeat({PAGES_IN_ROW},{PAGE_WIDTH}px)}}figure{{margin:0}}"
         f"iframe{{border:0;width:{PAGE_WIDTH}px;height:{PAGE_HEIGHT}px;background:#fff}}"
     )
-    source = target.with_suffix(".html")
+    source, shot = folder / "row.html", folder / "row.png"
     source.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{frames}", "utf-8")
-    rows = -(-len(things) // PAGES_IN_ROW)
-    width = PAGES_IN_ROW * (PAGE_WIDTH + GAP) + GAP
-    height = rows * (PAGE_HEIGHT + GAP + 30) + GAP
     subprocess.run(
         [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--window-size={width},{height}", "--virtual-time-budget=30000",
-            f"--screenshot={target}", source.resolve().as_uri(),
+            f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=30000",
+            f"--screenshot={shot}", source.resolve().as_uri(),
         ],
         check=True, capture_output=True, timeout=240,
     )  # fmt: skip
-    source.unlink()
+    return Image.open(shot).convert("RGB")

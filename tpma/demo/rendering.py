@@ -12,6 +12,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,10 +34,12 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 from tpma.demo.performance import KITS
 from tpma.jobs import build_container
 from tpma.kits import service as kits
+from tpma.kits.definition import Eligibility
 
 SLUGS = [cast.slug for cast in PARTNERS]
 _NAMES = {"text/html": ".html", "text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png"}
-_MEDIA = re.compile(r"https?://[^\s\"'()]+/media/([0-9a-f]{64})\.(\w+)")
+#: An address of a picture or font in a mail or page; what stands before the digest proves its sender.
+_MEDIA = re.compile(r"https?://[^\s\"'()]+/media/(?:[^\s\"'()/]+/)?([0-9a-f]{64})\.(\w+)")
 
 
 @click.command()
@@ -64,11 +67,12 @@ def render(
     with _scratch() as container:
         with container.open(SYSTEM, EVERYONE) as work:
             version = kits.publish(work, kit_files(kit))
-            known = kits.definition_of(work, version.id).locales
+            definition = kits.definition_of(work, version.id)
+            known = definition.locales
         for cast, logo in casts:
             if slugs and cast.slug not in slugs:
                 continue
-            partner_id = _partner(container, cast, logo)
+            partner_id = _partner(container, _admitted(cast, definition.eligibility), logo)
             own = (cast.kit_locale if cast.kit_locale in known else known[0],)
             for locale in locales or (known if contact_sheet else own):
                 with container.open(SYSTEM, Scope.partner(partner_id)) as work:
@@ -110,6 +114,19 @@ def _scratch() -> Iterator[Container]:
             yield container
         finally:
             container.close()
+
+
+def _admitted(cast: PartnerCast, eligibility: Eligibility) -> PartnerCast:
+    """The sample partner as one who may use this kit: how it looks is asked for, not whether it may."""
+    if eligibility.tiers and cast.tier not in eligibility.tiers:
+        cast = replace(cast, tier=eligibility.tiers[0])
+    if eligibility.motions and cast.motion not in eligibility.motions:
+        cast = replace(cast, motion=eligibility.motions[0])
+    if eligibility.regions and not {cast.region, cast.country} & set(eligibility.regions):
+        first = eligibility.regions[0]
+        country = len(first) == 2 and first.isupper()
+        cast = replace(cast, country=first) if country else replace(cast, region=first)
+    return cast
 
 
 def _partner(container: Container, cast: PartnerCast, logo: tuple[bytes, str] | None) -> str:

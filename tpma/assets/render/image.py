@@ -62,7 +62,7 @@ __all__ = [
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
     """Changes when the same inputs could give other bytes: another Pillow, FreeType or encoder."""
-    said = json.dumps(["image 2", fonts.versions(), image_encode.encoder_versions()])
+    said = json.dumps(["image 3", fonts.versions(), image_encode.encoder_versions()])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -157,7 +157,7 @@ class Setter:
 
     def _fluent(self, paragraph: str, width_em: float, hyphens: bool) -> Iterator[_Measured]:
         for item in _measured(self.stack, self.style, pieces(paragraph, self.style.locale)):
-            if item.last > width_em and item.piece.parts:
+            if hyphens and item.last > width_em and item.piece.parts:
                 yield from _measured(self.stack, self.style, item.piece.parts)
             elif item.last > width_em and hyphens and item.piece.hyphens:
                 yield from _measured(self.stack, self.style, item.piece.hyphens)
@@ -259,7 +259,7 @@ class Setter:
         self, text: str, width: float, height: float, low: float, high: float, *, hyphens: bool
     ) -> Block | None:
         """The block at the largest size that fits; the search itself only adds up widths."""
-        if hyphens and not any(p.hyphens for p in pieces(text, self.style.locale)):
+        if hyphens and not any(p.hyphens or p.parts for p in pieces(text, self.style.locale)):
             return None
         px = high
         if not self.could_fit(text, px, width, height, hyphens=hyphens):
@@ -301,7 +301,7 @@ class Setter:
 
     def cut(self, text: str, px: float, width: float, height: float) -> Block:
         """As much of the text as the box holds at this size, with an ellipsis; marked as not fitting."""
-        lines = self.wrap(text, width / px)
+        lines = self.wrap(text, width / px, hyphens=True)
         if self.style.max_lines:
             lines = lines[: self.style.max_lines]
         while lines:
