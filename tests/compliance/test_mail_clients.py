@@ -12,7 +12,7 @@ from tests.factories import Product
 from tests.kits.kitbox import SAMPLE
 from tpma.assets import service as assets
 from tpma.assets.service.render import render_email
-from tpma.commands.kit import read_source
+from tpma.commands.kit_source import read_source
 from tpma.compliance import checks
 from tpma.compliance.findings import Finding, Severity
 from tpma.compliance.mailclients import data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tpma.commands.kit import read_source
+from tpma.commands.kit_source import read_source
 from tpma.kits.definition import KitDefinition
 from tpma.kits.kitfile import ReadResult, read_kit
 from tpma.kits.problems import Problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -125,9 +126,87 @@ def test_words_are_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> N
     assert run("check", str(SAMPLE)).exit_code == 0
 
 
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("kind", ["po", "xlf"])
+def test_words_go_to_translators_and_come_back(tmp_path: Path, kind: str) -> None:
+    add_german("my-kit")
+    told = run("copy", "status", "my-kit")
+    assert told.exit_code == 0, told.output
+    assert "en-US   100 %" in told.output
+    assert "de-DE     0 %" in told.output
+    assert run("copy", "status", "my-kit", "--strict").exit_code == 1
+
+    assert run("copy", "export", "my-kit", "de-DE", "--kind", kind).exit_code == 0
+    file = tmp_path / f"my-kit-de-DE.{kind}"
+    text = file.read_text("utf-8")
+    assert "The headline" in text
+    if kind == "po":
+        head, entry, tail = text.partition('msgid "The headline"\nmsgstr ""')
+        assert entry
+        text = head + 'msgid "The headline"\nmsgstr "Die Überschrift"' + tail
+    else:
+        text = re.sub(
+            r"(<source[^>]*>The headline</source>)\s*(<target[^>]*/>|<target[^>]*></target>)?",
+            r"\1<target>Die Überschrift</target>",
+            text,
+            count=1,
+        ).replace('state="initial"', 'state="final"')
+    file.write_text(text, "utf-8")
+    copy = tmp_path / "my-kit/copy/de-DE.po"
+    before = copy.read_bytes()
+    tried = run("copy", "import", "my-kit", "de-DE", file.name, "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert "+ Die Überschrift" in tried.output
+    assert "1 text would change" in tried.output
+    assert copy.read_bytes() == before
+    assert "1 text changed" in run("copy", "import", "my-kit", "de-DE", file.name).output
+    assert "Die Überschrift" in copy.read_text("utf-8")
+    assert "0 texts changed" in run("copy", "import", "my-kit", "de-DE", file.name).output
+
+
+@pytest.mark.usefixtures("environment")
+def test_words_of_a_locale_that_is_not_there(tmp_path: Path) -> None:
+    run("new", "my-kit")
+    for words in (("export", "my-kit", "fr-FR"), ("import", "my-kit", "fr-FR", "my-kit/kit.toml")):
+        result = run("copy", *words)
+        assert result.exit_code == 1
+        assert "fr-FR" in result.output
+    (tmp_path / "my-kit/kit.toml").write_text("= no", "utf-8")
+    assert "can't be read" in run("copy", "status", "my-kit").output
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_unfinished_locale_is_left_out(tmp_path: Path) -> None:
+    add_german("my-kit")
+    (tmp_path / "my-kit/copy/de-DE.po").write_text("no PO at all", "utf-8")
+    assert run("publish", "my-kit").exit_code == 1
+    published = run("publish", "my-kit", "--leave-out", "de-DE")
+    assert published.exit_code == 0, published.output
+    assert "Left out: de-DE" in published.output
+    assert "de-DE" not in run("list").output
+    for tag in ("en-US", "fr-FR"):
+        wrong = run("publish", "my-kit", "--leave-out", tag)
+        assert wrong.exit_code == 1
+        assert f"{tag} can't be left out" in wrong.output
+
+
+def add_german(folder: str) -> None:
+    """The kit to start from, with a second locale that nobody has translated."""
+    assert run("new", folder).exit_code == 0
+    kit = Path(folder, "kit.toml")
+    text = kit.read_text("utf-8")
+    listed = re.search(r"^locales = \[(.*)\]$", text, re.M)
+    assert listed
+    kit.write_text(text.replace(listed[0], f'locales = [{listed[1]}, "de-DE"]'), "utf-8")
+    Path(folder, "copy/de-DE.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: de-DE\\n"\n',
+        "utf-8",
+    )
+
+
 def test_the_sample_kit_passes_strictly_as_folder_and_as_zip(tmp_path: Path) -> None:
     assert run("check", str(SAMPLE), "--strict").exit_code == 0
-    from tpma.commands.kit import read_source
+    from tpma.commands.kit_source import read_source
 
     files = read_source(SAMPLE)
     assert not isinstance(files, bytes)

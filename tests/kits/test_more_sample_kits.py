@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kits.kitbox import SAMPLE, definition_of
-from tpma.commands.kit import read_source
+from tpma.commands.kit_source import read_source
 from tpma.kits import facts
 from tpma.kits.copy import completeness, required_contexts, resolve, screen_contexts
 from tpma.kits.definition import KitDefinition, Lock, TacticKind, ZoneKind

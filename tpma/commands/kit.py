@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from tpma.assets.service.trial import MailTrial
-from tpma.commands import kit_versions
+from tpma.commands import kit_copy, kit_versions
 from tpma.commands.context import locale_here, work_here
-from tpma.core.errors import InvalidInput, NotFound, TooLarge
+from tpma.commands.kit_source import read_source
+from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, msg, nmsg, translate
 from tpma.kits import service
-from tpma.kits.archive import LIMITS
-from tpma.kits.check_files import SOURCE_FOLDER
 from tpma.kits.kitfile import ReadResult
 from tpma.kits.problems import Problem
 from tpma.kits.starting import starter
@@ -32,6 +30,7 @@ def kit() -> None:
 
 kit.add_command(kit_versions.diff)
 kit.add_command(kit_versions.recall)
+kit.add_command(kit_copy.copy_group)
 
 
 @kit.command()
@@ -75,12 +74,18 @@ def check(kit_path: Path, strict: bool) -> None:
 @kit.command()
 @click.argument("kit_path", metavar="KIT", type=click.Path(exists=True, path_type=Path))
 @click.option("--notes", default="", help="What changed, for the partners who use it.")
-def publish(kit_path: Path, notes: str) -> None:
+@click.option(
+    "--leave-out",
+    metavar="LOCALE",
+    multiple=True,
+    help="Publish the others without this unfinished locale. May be said several times.",
+)
+def publish(kit_path: Path, notes: str, leave_out: Sequence[str]) -> None:
     """Publish KIT, a folder or a ZIP, as a new version. One error publishes nothing."""
     source = read_source(kit_path)
     with work_here() as work:
         try:
-            version = service.publish(work, source, notes)
+            version = service.publish(work, source, notes, leave_out=leave_out)
         except service.KitRefused as refused:
             print_problems(ReadResult(None, refused.problems))
             raise SystemExit(1) from None
@@ -94,6 +99,8 @@ def publish(kit_path: Path, notes: str) -> None:
             digest=digest,
         )
     )
+    if leave_out:
+        _say(msg("Left out: %(locales)s", locales=", ".join(leave_out)))
 
 
 @kit.command("list")
@@ -133,28 +140,6 @@ def export(slug: str, number: int | None, out: Path | None) -> None:
     target = out or Path(name)
     target.write_bytes(data)
     _say(msg("Written to %(file)s", file=str(target)))
-
-
-def read_source(path: Path) -> Mapping[str, bytes] | bytes:
-    """A kit's folder as files, a ZIP as its bytes. Links are not followed out of the folder."""
-    if path.is_file():
-        return path.read_bytes()
-    files: dict[str, bytes] = {}
-    total = 0
-    for root, folders, names in os.walk(path, followlinks=False):
-        here = Path(root)
-        folders[:] = [f for f in sorted(folders) if not f.startswith((".", "__"))]
-        if here == path and SOURCE_FOLDER in folders:
-            folders.remove(SOURCE_FOLDER)
-        for name in sorted(names):
-            file = here / name
-            if name.startswith(".") or file.is_symlink() or not file.is_file():
-                continue
-            total += file.stat().st_size
-            if total > LIMITS.total_bytes or len(files) >= LIMITS.entries:
-                raise TooLarge(msg("%(folder)s holds more than a kit may", folder=str(path)))
-            files[file.relative_to(path).as_posix()] = file.read_bytes()
-    return files
 
 
 def print_problems(result: ReadResult) -> None:

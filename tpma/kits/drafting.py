@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -186,10 +185,23 @@ def with_locale(draft: DraftText, tag: str) -> dict[str, bytes]:
 
 
 def without_locales(files: Mapping[str, bytes], tags: Iterable[str]) -> dict[str, bytes]:
-    """The kit without these locales: neither listed nor their copy there. The source stays."""
-    data = tomllib.loads(files[KIT_FILE].decode("utf-8-sig"))
-    out = {tag for tag in tags if tag != data.get("source_locale")}
-    kept = [tag for tag in data.get("locales", []) if tag not in out]
+    """The kit without these locales: neither listed nor their copy there.
+
+    InvalidInput for the source locale and for ones that it doesn't have. A kit.toml that can't
+    be read stays as it is: what is wrong with it is told when the kit is read.
+    """
+    text = DraftText(files)
+    if not text.kit:
+        return dict(files)
+    out = set(tags)
+    others = [tag for tag in text.locales if tag != text.source_locale]
+    for tag in sorted(out.difference(others)):
+        raise InvalidInput(
+            msg("%(locale)s can't be left out", locale=tag),
+            mend=msg("Use one of: %(names)s", names=", ".join(others)),
+        )
+    listed = text.kit.get("locales", [])
+    kept = [tag for tag in listed if tag not in out]
     gone = {f"copy/{tag}.po" for tag in out}
     found = {path: raw for path, raw in files.items() if path not in gone}
     found[KIT_FILE] = set_value(files[KIT_FILE], ("locales",), kept)
