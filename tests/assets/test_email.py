@@ -96,6 +96,7 @@ def test_a_whole_mail() -> None:
     assert mail.size_bytes == transferred_bytes(mail.html)
     assert mail.text == "Be ready\n\nOne plan\n\n{{page_url}}\n{{unsubscribe_url}}\n"
     assert 'name="color-scheme" content="light dark"' in mail.html
+    assert mail.html.count("aria-label=") == 1
     assert "fonts.googleapis.com" not in mail.html
 
 

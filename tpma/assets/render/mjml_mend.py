@@ -46,8 +46,11 @@ def mend(
         compiled = _out_of_outlook(compiled, slot)
     if GAP in compiled:
         compiled = _EMPTY_CLASS.sub("", _GAP.sub(_gap, compiled))
+    label = f'aria-label="{title_slot}"'
+    if label in compiled:  # some versions of the compiler write it themselves
+        return compiled
     return compiled.replace(
-        'aria-roledescription="email"', f'aria-roledescription="email" aria-label="{title_slot}"', 1
+        'aria-roledescription="email"', f'aria-roledescription="email" {label}', 1
     )
 
 
