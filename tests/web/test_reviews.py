@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.compliance.stories import NO_SAMPLE, asset_set, change, submit
@@ -222,3 +224,51 @@ def test_rules_are_listed_with_their_source_and_date(visitors: Visitors, ready: 
 def digest(product: Product, submission_id: str) -> str:
     with product.hq() as work:
         return compliance.submission(work, submission_id).digest
+
+
+def test_a_comment_on_a_point_is_shown_to_both_sides(
+    product: Product, visitors: Visitors, legal: Visitor, ready: str, waiting: str
+) -> None:
+    page = text(legal, f"/reviews/{waiting}")
+    assert "Comment on a place" in page
+    sent = {"tactic": "ads", "place": "picture:300x250", "x": "25", "y": "60.5", "body": ""}
+    refused = legal.post(f"/reviews/{waiting}/comments", sent)
+    assert refused.status_code == 422
+    assert "Say what you see there" in refused.get_data(as_text=True)
+    answer = legal.post(f"/reviews/{waiting}/comments", sent | {"body": "The logo drowns"})
+    assert answer.status_code == 303
+    page = text(legal, f"/reviews/{waiting}")
+    assert 'cx="25.0" cy="60.5"' in page
+    partner = visitors.of(Role.PARTNER_MARKETER)
+    page = text(partner, f"/edit/{ready}/ads")
+    assert "The logo drowns" in page
+    done = re.search(r'action="(/[^"]+/comments/\w+/done)"', page)
+    assert done is not None
+    assert partner.post(done[1]).status_code == 303
+    assert "The logo drowns" not in text(partner, f"/edit/{ready}/ads")
+
+
+def test_the_pixels_are_shown_beside_the_last_approved(
+    product: Product, legal: Visitor, ready: str
+) -> None:
+    submit(product, ready, policy=NO_SAMPLE)
+    product.clock.advance(hours=1)
+    change(product, ready, "ads", "headline", "Garantiert mittags wieder da")
+    made = submit(product, ready, policy=NO_SAMPLE)
+    page = text(legal, f"/reviews/{made}")
+    assert "Before, after and what differs" in page
+    for kind in ("before", "difference"):
+        picture = legal.client.get(f"/reviews/{made}/{kind}/ads/300x250")
+        assert picture.status_code == 200
+        assert picture.mimetype.startswith("image/")
+        assert legal.client.get(f"/reviews/{made}/{kind}/ads/1x1").status_code == 404
+
+
+def test_conditions_are_kept_and_shown(product: Product, legal: Visitor, waiting: str) -> None:
+    legal.get(f"/reviews/{waiting}")
+    sent = {"verdict": "approved", "conditions": "Only until Christmas"}
+    sent["digest"] = digest(product, waiting)
+    assert legal.post(f"/reviews/{waiting}/decision", sent).status_code == 303
+    page = text(legal, f"/reviews/{waiting}")
+    assert "Approved with conditions" in page
+    assert "Only until Christmas" in page

@@ -89,6 +89,7 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         version=kits.version_of(work, bench.asset_set.kit_version_id),
         standing=assets.standing(work, bench.asset_set.id),
         others=assets.edits_since(work, bench.asset_set.id, bench.asset_set.updated_at),
+        said=compliance.comments_for(work, bench.asset_set.id, tactic.key),
         may_edit=work.may(Permission.CUSTOMISE),
         content_dir=direction_of(bench.locale),
         next_url=_next(bench),
@@ -299,6 +300,15 @@ def undo(asset_set_id: str, tactic: str) -> Response:
         value = bench.values(asset)[zone] if zone else ""
         return jsonify(zone=zone, value=value, rev=asset.rev, saved=when(bench.work.now(), "time"))
     say(msg("Taken back") if zone else msg("There is nothing to take back"), "good" if zone else "")
+    return _back(asset_set_id, tactic)
+
+
+@bp.post("/<asset_set_id>/<tactic>/comments/<comment_id>/done")
+@access(Role.PARTNER_MARKETER, Role.PARTNER_ADMIN, data=OWN)
+def tick_off(asset_set_id: str, tactic: str, comment_id: str) -> Response:
+    """What a reviewer said is seen to."""
+    compliance.tick_off(current_work(), comment_id)
+    say(msg("Ticked off"))
     return _back(asset_set_id, tactic)
 
 

@@ -244,6 +244,7 @@ def _review_page(
         kit=kit_name(work, campaign),
         funded=funded,
         submission=submission,
+        conditions=_conditions(work, submission),
         refused=error,
         ready=ready,
         findings=sorted(found, key=lambda each: order.get(each.severity, 2)),
@@ -293,3 +294,11 @@ def _zones() -> list[tuple[str, str]]:
     places = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     names = sorted(n for n in available_timezones() if n.partition("/")[0] in places and "/" in n)
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+def _conditions(work: Work, submission: compliance.Submission | None) -> list[str]:
+    """Under which conditions reviewers approved it."""
+    if submission is None or submission.state != "approved":
+        return []
+    given = compliance.approvals_of(work, [submission.id]).get(submission.id, [])
+    return [each.conditions for each in given if each.conditions]

@@ -14,6 +14,7 @@ from tpma.compliance import checks, library
 from tpma.compliance import service as compliance
 from tpma.compliance.diffwords import diff
 from tpma.compliance.law_words import NAMES, SUMMARIES
+from tpma.compliance.service.review_views import Shown
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, direction_of, msg
@@ -202,8 +203,10 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         dir=direction_of(review.item.locale),
         problems=problems or {},
         comment=request.form.get("comment", ""),
+        typed=request.form,
+        places_of=_places,
         reviewer_names=REVIEWER_NAMES,
-        meaning=MEANINGS.get(review.item.reviewers[0]) if review.item.reviewers else None,
+        meaning=MEANINGS.get(review.part.reviewer) if review.part else None,
         sender=manifest["sender"],
         starts_at=_moment(manifest["schedule"].get("starts_at")),
         inserts=_inserts(manifest),
@@ -215,6 +218,15 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         launched=campaigns.launched_under(work, submission_id) is not None,
         tactic_names={tactic.key: tactic.name for tactic in review.tactics},
     )
+
+
+def _places(tactic: Shown) -> list[tuple[str, Any]]:
+    """What a comment on a tactic can be pinned to, as the form's options."""
+    return [
+        ("", msg("The whole tactic")),
+        *((f"zone:{key}", label) for key, label in tactic.places),
+        *((f"picture:{one.name}", one.name.replace("x", " × ")) for one in tactic.pictures),
+    ]
 
 
 def _moment(text: Any) -> dt.datetime | None:
@@ -249,6 +261,7 @@ def decide(submission_id: str) -> Response:
             submission_id,
             verdict,
             request.form.get("comment", ""),
+            conditions=request.form.get("conditions", ""),
             shown_digest=request.form.get("digest", ""),
         )
     except InvalidInput as error:
@@ -262,6 +275,52 @@ def decide(submission_id: str) -> Response:
         say(msg("“%(name)s” went back to the partner", name=row.name))
     target = url_for(".show", submission_id=after) if after else url_for(".queue")
     return make_response(redirect(target, 303))
+
+
+@bp.post("/<submission_id>/comments")
+@access(*REVIEWERS, data=ALL)
+def comment(submission_id: str) -> Response:
+    """Pin a comment to a place: a zone, a picture, or a point of it in per cent."""
+    place = request.form.get("place", "")
+    kind, _, name = place.partition(":")
+    across, down = request.form.get("x", type=float), request.form.get("y", type=float)
+    tactic = request.form.get("tactic", "")
+    try:
+        compliance.comment_on(
+            current_work(),
+            submission_id,
+            tactic,
+            request.form.get("body", ""),
+            zone=name if kind == "zone" else "",
+            picture=name if kind == "picture" else "",
+            point=(across, down)
+            if kind == "picture" and across is not None and down is not None
+            else None,
+        )
+    except InvalidInput as error:
+        return make_response(_page(submission_id, error.fields), 422)
+    say(msg("The partner sees your comment in the editor"))
+    return make_response(
+        redirect(url_for(".show", submission_id=submission_id) + f"#tactic-{tactic}", 303)
+    )
+
+
+@bp.get("/<submission_id>/before/<tactic>/<name>")
+@access(*REVIEWERS, data=ALL)
+def before(submission_id: str, tactic: str, name: str) -> Response:
+    """The picture that was approved before."""
+    data, media_type = compliance.picture_before(current_work(), submission_id, tactic, name)
+    if not media_type.startswith("image/"):
+        raise NotFound()
+    return file_response(data, media_type)
+
+
+@bp.get("/<submission_id>/difference/<tactic>/<name>")
+@access(*REVIEWERS, data=ALL)
+def difference(submission_id: str, tactic: str, name: str) -> Response:
+    """What differs from it, laid over the new one."""
+    found = compliance.compared(current_work(), submission_id, tactic, name)
+    return file_response(found.png, "image/png")
 
 
 @bp.post("/<submission_id>/withdrawal")

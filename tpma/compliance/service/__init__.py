@@ -5,6 +5,13 @@ from tpma.compliance.law import Basis
 from tpma.compliance.manifest import Difference, differences, digest
 from tpma.compliance.models import Submission
 from tpma.compliance.service.approvals import approvals_of
+from tpma.compliance.service.comments import (
+    Pinned,
+    comment_on,
+    comments_for,
+    comments_of,
+    tick_off,
+)
 from tpma.compliance.service.consents import (
     ConsentGiven,
     consents_of,
@@ -33,7 +40,9 @@ from tpma.compliance.service.policies import (
 from tpma.compliance.service.review_views import Review, Waiting
 from tpma.compliance.service.reviews import (
     approved,
+    compared,
     document,
+    picture_before,
     queue,
     review,
     submission,
@@ -66,6 +75,7 @@ __all__ = [
     "Finding",
     "Gathered",
     "LawInserts",
+    "Pinned",
     "PolicyVersion",
     "Recipient",
     "RequiredInsert",
@@ -78,6 +88,10 @@ __all__ = [
     "approvals_of",
     "approved",
     "change_policy",
+    "comment_on",
+    "comments_for",
+    "comments_of",
+    "compared",
     "consents_of",
     "current_policy",
     "decide",
@@ -95,6 +109,7 @@ __all__ = [
     "manifest_from",
     "manifest_of",
     "name_deputy",
+    "picture_before",
     "policy_history",
     "possible_deputies",
     "queue",
@@ -108,6 +123,7 @@ __all__ = [
     "submit",
     "suppress",
     "territory",
+    "tick_off",
     "unsubscribe",
     "uploads_in",
     "verify",

@@ -11,6 +11,7 @@ from tpma.compliance.findings import Finding, Severity
 from tpma.compliance.manifest import Difference
 from tpma.compliance.models import Approval
 from tpma.compliance.service.approvals import PENDING
+from tpma.compliance.service.comments import Pinned
 from tpma.compliance.service.deciding import Part
 from tpma.core.i18n import Message
 from tpma.kits.definition import TacticKind
@@ -62,6 +63,8 @@ class Picture:
     sha256: str
     width: int | None
     height: int | None
+    #: SHA-256 of the one that was approved before, where that is another.
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class Shown:
     findings: tuple[Finding, ...]
     zones: int
     locked: int
+    #: Zones that a comment can be pinned to: key and name.
+    places: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Review:
     why_not: Message | None
     part: Part | None  # in whose part the reader decides
     comment: str | None
+    comments: tuple[Pinned, ...]
     manifest: Mapping[str, Any]
     rules_version: str
     before: str | None  # id of the one before it in the queue

@@ -11,7 +11,9 @@ from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.compliance.findings import Finding, worst
 from tpma.compliance.manifest import Json, differences
 from tpma.compliance.models import Approval, Submission
+from tpma.compliance.overlay import Overlay, overlay
 from tpma.compliance.service.approvals import APPROVED, PENDING, approvals_of, outstanding
+from tpma.compliance.service.comments import comments_of
 from tpma.compliance.service.deciding import part_of, why_not
 from tpma.compliance.service.review_views import Change, Picture, Review, Shown, Waiting
 from tpma.compliance.wire import findings_in, message_in
@@ -61,7 +63,34 @@ def review(work: Work, submission_id: str) -> Review:
     copy = resolve(definition, row.locale, partners.partner(work, row.partner_id).country)
     done = approvals_of(work, [row.id]).get(row.id, [])
     found = findings_in(row.findings)
-    earlier = work.session.scalars(
+    earlier = _approved_before(work, row)
+    ids = [each.id for each in queue(work)]
+    at = ids.index(row.id) if row.id in ids else -1
+    item = _lines(work, [row], {row.id: done})[0]
+    return Review(
+        item=item,
+        tactics=tuple(_tactics(row, earlier, definition, copy, found, item.partner)),
+        since_approved=None
+        if earlier is None
+        else tuple(differences(cast("Json", earlier.manifest), cast("Json", row.manifest))),
+        approved_before=earlier.decided_at if earlier else None,
+        findings=tuple(found),
+        reasons=tuple(message_in(reason) for reason in row.reasons),
+        approvals=tuple(done),
+        why_not=why_not(work, row, done),
+        part=part_of(work, row, done) if row.state == PENDING else None,
+        comment=row.comment,
+        comments=tuple(comments_of(work, row.id)),
+        manifest=row.manifest,
+        rules_version=row.rules_version,
+        before=ids[at - 1] if at > 0 else None,
+        after=ids[at + 1] if 0 <= at < len(ids) - 1 else (ids[0] if at < 0 and ids else None),
+    )
+
+
+def _approved_before(work: Work, row: Submission) -> Submission | None:
+    """What was approved last for the same campaign before this was asked."""
+    return work.session.scalars(
         select(Submission)
         .where(
             Submission.subject_id == row.subject_id,
@@ -73,27 +102,33 @@ def review(work: Work, submission_id: str) -> Review:
         .order_by(Submission.decided_at.desc())
         .limit(1)
     ).one_or_none()
-    ids = [each.id for each in queue(work)]
-    at = ids.index(row.id) if row.id in ids else -1
-    item = _lines(work, [row], {row.id: done})[0]
-    return Review(
-        item=item,
-        tactics=tuple(_tactics(row, definition, copy, found, item.partner)),
-        since_approved=None
-        if earlier is None
-        else tuple(differences(cast("Json", earlier.manifest), cast("Json", row.manifest))),
-        approved_before=earlier.decided_at if earlier else None,
-        findings=tuple(found),
-        reasons=tuple(message_in(reason) for reason in row.reasons),
-        approvals=tuple(done),
-        why_not=why_not(work, row, done),
-        part=part_of(work, row, done) if row.state == PENDING else None,
-        comment=row.comment,
-        manifest=row.manifest,
-        rules_version=row.rules_version,
-        before=ids[at - 1] if at > 0 else None,
-        after=ids[at + 1] if 0 <= at < len(ids) - 1 else (ids[0] if at < 0 and ids else None),
-    )
+
+
+def compared(work: Work, submission_id: str, tactic: str, name: str) -> Overlay:
+    """The pixels of a picture against the one that was approved before. NotFound where there is
+    no such picture in both."""
+    work.require(Permission.REVIEW)
+    row = work.get(Submission, submission_id)
+    earlier = _approved_before(work, row)
+    old = _renditions(earlier, tactic).get(name) if earlier is not None else None
+    new = _renditions(row, tactic).get(name)
+    if old is None or new is None or _size(name) is None:
+        raise NotFound()
+    return overlay(work.storage.get(old), work.storage.get(new))
+
+
+def picture_before(work: Work, submission_id: str, tactic: str, name: str) -> tuple[bytes, str]:
+    """The rendition of that name that was approved before, and its media type."""
+    work.require(Permission.REVIEW)
+    earlier = _approved_before(work, work.get(Submission, submission_id))
+    if earlier is None:
+        raise NotFound()
+    return document(work, earlier.id, tactic, name)
+
+
+def _renditions(row: Submission, tactic: str) -> dict[str, str]:
+    entry = row.manifest["tactics"].get(tactic)
+    return dict(entry["renditions"]) if entry else {}
 
 
 def submission(work: Work, submission_id: str) -> Submission:
@@ -196,6 +231,7 @@ def _size(name: str) -> tuple[int, int] | None:
 
 def _tactics(
     row: Submission,
+    earlier: Submission | None,
     definition: KitDefinition,
     copy: LocalCopy,
     found: Sequence[Finding],
@@ -207,12 +243,14 @@ def _tactics(
         if entry is None:
             continue
         pictures, documents = [], {}
+        before = _renditions(earlier, tactic.key) if earlier is not None else {}
         for name, sha in entry["renditions"].items():
             size = _size(name)
             if size is None:
                 documents[name] = sha
             else:
-                pictures.append(Picture(name, sha, *size))
+                old = before.get(name)
+                pictures.append(Picture(name, sha, *size, before=old if old != sha else None))
         changes = [
             Change(
                 tactic.key,
@@ -242,6 +280,11 @@ def _tactics(
                 findings=tuple(f for f in found if f.tactic_key == tactic.key),
                 zones=len(tactic.zones),
                 locked=sum(zone.lock is Lock.LOCKED for zone in tactic.zones),
+                places=tuple(
+                    (zone.key, copy.label(tactic.key, zone.key))
+                    for zone in tactic.zones
+                    if zone.may_change
+                ),
             )
         )
     return shown

@@ -54,3 +54,23 @@ document.addEventListener("keydown", (event) => {
 // A send-back that was refused for its missing comment is opened again where it was.
 if (document.querySelector("#return [aria-invalid]")) openDialog("return");
 if (document.querySelector("#withdraw [aria-invalid]")) openDialog("withdraw");
+
+// A click on a picture pins a comment to that point; with a key held it opens as any link does.
+document.addEventListener("click", (event) => {
+  const picture = event.target.closest("a[data-pin]");
+  if (!picture || event.ctrlKey || event.metaKey || event.shiftKey || event.detail === 0) return;
+  const form = document.querySelector(`#pin-${CSS.escape(picture.dataset.tactic)} form`);
+  if (!form) return;
+  event.preventDefault();
+  const box = picture.querySelector("img").getBoundingClientRect();
+  form.elements.x.value = Math.min(100, Math.max(0, (100 * (event.clientX - box.left)) / box.width)).toFixed(1);
+  form.elements.y.value = Math.min(100, Math.max(0, (100 * (event.clientY - box.top)) / box.height)).toFixed(1);
+  form.elements.place.value = `picture:${picture.dataset.pin}`;
+  form.parentElement.open = true;
+  form.elements.body.focus();
+});
+// Another place from the list: the point no longer counts.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".pin select[name=place]")) return;
+  event.target.form.elements.x.value = event.target.form.elements.y.value = "";
+});
