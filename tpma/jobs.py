@@ -68,6 +68,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
     Tick("end_kit_windows", "tpma.campaigns.service.recalling:end_windows", 900),
     Tick("warn_of_kit_expiry", "tpma.campaigns.service.recalling:warn_of_expiry", 3600),
+    Tick("remind_reviewers", "tpma.compliance.service.clocks:remind_due", 300),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
     Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
     Tick("audit_checkpoint", "tpma.core.checkpoints:checkpoint_now", 600),

@@ -15,6 +15,7 @@ from tests.factories import Product
 from tpma.compliance import service as compliance
 from tpma.compliance.policy import Policy, Requirement, RiskFacts, judge, turn
 from tpma.compliance.policy_data import LABELS, as_data, changed, from_data, problems
+from tpma.compliance.service.clocks import remind_due
 from tpma.core.actor import Actor, Role
 from tpma.core.audit import AuditEntry
 from tpma.core.errors import Conflict, Forbidden, InvalidInput
@@ -216,3 +217,27 @@ def test_an_author_s_deputy_does_not_decide_on_the_author_s_work(product: Produc
         compliance.name_deputy(work, bruno, today, today)
     with as_user(product, bruno, Role.BRAND_REVIEWER) as work, pytest.raises(Forbidden):
         compliance.decide(work, made, "approved")
+
+
+def test_reviewers_are_reminded_and_then_it_is_escalated_each_once(product: Product) -> None:
+    ready = asset_set(product)
+    change(product, ready, "email", "headline", "Garantiert mittags wieder da")
+    made = submitted(product, ready)
+
+    def ticked() -> list[str]:
+        remind_due(product.container.open)
+        remind_due(product.container.open)
+        with product.system() as work:
+            wanted = select(AuditEntry.verb).where(AuditEntry.target_id == made)
+            return sorted(set(work.session.scalars(wanted)) - {"submit"})
+
+    assert ticked() == []
+    product.clock.advance(hours=20)
+    assert ticked() == ["remind"]
+    product.clock.advance(hours=4)
+    assert ticked() == ["escalate", "remind"]
+    with product.hq() as work:
+        (line,) = compliance.queue(work)
+        assert line.escalated_at is not None
+        entries = work.session.scalars(select(AuditEntry).where(AuditEntry.target_id == made)).all()
+        assert len(entries) == 3

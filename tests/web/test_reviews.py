@@ -240,12 +240,12 @@ def test_a_comment_on_a_point_is_shown_to_both_sides(
     page = text(legal, f"/reviews/{waiting}")
     assert 'cx="25.0" cy="60.5"' in page
     partner = visitors.of(Role.PARTNER_MARKETER)
-    page = text(partner, f"/edit/{ready}/ads")
+    page = text(partner, f"/edit/{ready}?tactic=ads")
     assert "The logo drowns" in page
     done = re.search(r'action="(/[^"]+/comments/\w+/done)"', page)
     assert done is not None
     assert partner.post(done[1]).status_code == 303
-    assert "The logo drowns" not in text(partner, f"/edit/{ready}/ads")
+    assert "The logo drowns" not in text(partner, f"/edit/{ready}?tactic=ads")
 
 
 def test_the_pixels_are_shown_beside_the_last_approved(

@@ -195,6 +195,7 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
     work = current_work()
     review = compliance.review(work, submission_id)
     manifest = review.manifest
+    launched = campaigns.launched_under(work, submission_id)
     return render_template(
         "reviews/show.html",
         review=review,
@@ -215,7 +216,8 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
             for tactic in review.tactics
             if "post.txt" in tactic.documents
         },
-        launched=campaigns.launched_under(work, submission_id) is not None,
+        launched=launched is not None,
+        books=campaigns.progress(work, launched.id) if launched else None,
         tactic_names={tactic.key: tactic.name for tactic in review.tactics},
     )
 

@@ -38,6 +38,8 @@ class Waiting:
     decided_by: str | None
     basis: str | None
     overdue: bool
+    reminded_at: dt.datetime | None
+    escalated_at: dt.datetime | None
     reviewers: tuple[str, ...]
     worst: Severity | None
     findings: int

@@ -198,6 +198,8 @@ def _lines(
                 decided_by=row.decided_by_name,
                 basis=row.basis,
                 overdue=row.state == PENDING and row.due_at < now,
+                reminded_at=row.reminded_at,
+                escalated_at=row.escalated_at,
                 reviewers=tuple(outstanding(row, done.get(row.id, []))),
                 worst=worst(findings),
                 findings=len(findings),
