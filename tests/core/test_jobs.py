@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
+import tempfile
+import time
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +15,7 @@ from tpma import jobs
 from tpma.core import outbox
 from tpma.core.audit import AuditEntry
 from tpma.core.errors import Conflict, Unavailable
-from tpma.core.queue import WORK, AllowListedJob, RefusedJob, queue
+from tpma.core.queue import WORK, AllowListedJob, Bell, RefusedJob, queue
 from tpma.core.work import Work
 
 
@@ -146,3 +149,13 @@ def test_redis_can_not_name_another_function(product: Product, redis_url: str, n
     found = AllowListedJob.fetch(smuggled.id, connection=connection, serializer="json")
     with pytest.raises(RefusedJob):
         _ = found.func
+
+
+def test_a_redis_that_hangs_holds_nobody() -> None:
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as mute:
+        path = f"{short}/mute.sock"
+        mute.bind(path)
+        mute.listen()
+        began = time.monotonic()
+        assert Bell(f"unix://{path}").ring(WORK, "1" * 32) is False
+        assert time.monotonic() - began < 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from tpma.core.errors import InvalidInput, Misconfigured
 from tpma.core.i18n import Message, direction_of, msg, nmsg, translate
 from tpma.core.keys import address_key, keyed, normalise_address
 from tpma.core.money import Money, digits_of
-from tpma.core.settings import TABLE, environment_of, load_settings, masked
+from tpma.core.settings import TABLE, Setting, environment_of, load_settings, masked
 
 
 @pytest.mark.parametrize(("currency", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3)])
@@ -121,3 +122,10 @@ def test_errors_say_everything() -> None:
     error = InvalidInput(fields={"email": msg("Enter an address")}, mend=msg("Correct it"))
     assert "email: Enter an address" in str(error)
     assert "Correct it" in str(error)
+
+
+@pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.variable)
+def test_the_operator_s_page_names_every_setting(setting: Setting) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
+    assert f"`{setting.variable}`" in page
+    assert setting.help

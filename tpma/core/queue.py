@@ -55,15 +55,18 @@ class AllowListedJob(Job):  # type: ignore[misc, unused-ignore]
         return None
 
 
-def connect(url: str) -> redis.Redis:
-    """A connection that fails fast and tries again a few times."""
+def connect(url: str, *, patience: float | None = None) -> redis.Redis:
+    """A connection that fails fast and tries again a few times.
+
+    `patience`: seconds to wait for each answer. A worker's must outlast RQ's blocking pop, or every
+    idle one would time out; so None is for ever.
+    """
     return redis.Redis.from_url(
         url,
         socket_connect_timeout=2,
-        # Longer than RQ's blocking pop, or every idle worker would time out.
-        socket_timeout=None,
+        socket_timeout=patience,
         health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3 if patience is None else 0),
     )
 
 
@@ -82,7 +85,8 @@ class Bell:
     @property
     def connection(self) -> redis.Redis:
         if self._connection is None:
-            self._connection = connect(self.url)
+            # A Redis that took the connection and hangs must not hold a person's request.
+            self._connection = connect(self.url, patience=2)
         return self._connection
 
     def ring(self, queue_name: str, row_id: str) -> bool:
