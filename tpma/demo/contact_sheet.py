@@ -6,7 +6,6 @@ second one shows the emails and pages as it draws them.
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import shutil
@@ -14,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -125,39 +125,37 @@ def browser() -> str | None:
 
 
 def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
-    """Draw the mails and pages side by side into a PNG, a row at a time: a browser that draws dozens
-    of them at once leaves the last ones blank. Their pictures must be `data:` addresses."""
-    rows = [things[at : at + PAGES_IN_ROW] for at in range(0, len(things), PAGES_IN_ROW)]
-    width, height = PAGES_IN_ROW * (PAGE_WIDTH + GAP) + GAP, PAGE_HEIGHT + 2 * GAP + 30
-    sheet = Image.new("RGB", (width, height * len(rows)), _PAPER)
-    for index, row in enumerate(rows):
-        with tempfile.TemporaryDirectory(prefix="tpma-sheet-") as folder:
-            drawn = _drawn_row(row, Path(folder), chromium, (width, height))
-        sheet.paste(drawn, (0, index * height))
+    """Draw the mails and pages side by side into a PNG, each by itself: frames of one document come
+    out blank once it is heavy. Their pictures must be `data:` addresses."""
+    rows = -(-len(things) // PAGES_IN_ROW)
+    across, down = PAGE_WIDTH + GAP, PAGE_HEIGHT + GAP + 30
+    sheet = Image.new("RGB", (PAGES_IN_ROW * across + GAP, rows * down + GAP), _PAPER)
+    draw, font_for = ImageDraw.Draw(sheet), _font(17)
+    with tempfile.TemporaryDirectory(prefix="tpma-sheet-") as folder:
+        for index, thing in enumerate(things):
+            left = GAP + index % PAGES_IN_ROW * across
+            top = GAP + index // PAGES_IN_ROW * down
+            sheet.paste(_drawn(thing, Path(folder), chromium), (left, top))
+            for x, words in ((0, thing.partner), (PAGE_WIDTH // 2, thing.name)):
+                at = (left + x, top + PAGE_HEIGHT + 4)
+                draw.text(at, words, font=font_for(words), fill=_INK)
     sheet.save(target)
 
 
-def _drawn_row(
-    things: Sequence[Shown], folder: Path, chromium: str, size: tuple[int, int]
-) -> Image.Image:
-    frames = "".join(
-        f'<figure><iframe sandbox srcdoc="{html.escape(thing.data.decode(), quote=True)}"></iframe>'
-        f"<figcaption>{html.escape(f'{thing.partner} · {thing.name}')}</figcaption></figure>"
-        for thing in things
-    )
-    style = (
-        f"body{{margin:{GAP}px;background:{_PAPER};font:17px sans-serif;display:grid;gap:{GAP}px;"
-        f"grid-template-columns:repeat({PAGES_IN_ROW},{PAGE_WIDTH}px)}}figure{{margin:0}}"
-        f"iframe{{border:0;width:{PAGE_WIDTH}px;height:{PAGE_HEIGHT}px;background:#fff}}"
-    )
-    source, shot = folder / "row.html", folder / "row.png"
-    source.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{frames}", "utf-8")
-    subprocess.run(
-        [
-            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=30000",
-            f"--screenshot={shot}", source.resolve().as_uri(),
-        ],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
-    return Image.open(shot).convert("RGB")
+def _drawn(thing: Shown, folder: Path, chromium: str) -> Image.Image:
+    """A page as the browser shows it; where the machine has no Japanese letters, with ours."""
+    source, shot = folder / "page.html", folder / "page.png"
+    fallback = resources.files("tpma.assets.render") / "fallback"
+    with resources.as_file(fallback / "NotoSansJP-Regular.ttf") as font:
+        face = f"<style>@font-face{{font-family:Sheet;src:url({font.resolve().as_uri()})}}</style>"
+        said = re.sub(r",\s*sans-serif", ",Sheet,sans-serif", thing.data.decode())
+        source.write_text(said.replace("</head>", face + "</head>", 1), "utf-8")
+        subprocess.run(
+            [
+                chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                "--allow-file-access-from-files", f"--window-size={PAGE_WIDTH},{PAGE_HEIGHT}",
+                "--virtual-time-budget=10000", f"--screenshot={shot}", source.resolve().as_uri(),
+            ],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+    return Image.open(shot).convert("RGB").crop((0, 0, PAGE_WIDTH, PAGE_HEIGHT))
