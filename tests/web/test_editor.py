@@ -102,6 +102,20 @@ def test_two_people_see_both_texts(marketer: Visitor, product: Product, set_id: 
     assert values(product, set_id, "ads") == {"headline": "Anna's <words>", "cta": "Mine too"}
 
 
+def test_people_are_told_of_each_other(marketer: Visitor, product: Product, set_id: str) -> None:
+    assert "works on this too" not in marketer.get(f"/edit/{set_id}").get_data(as_text=True)
+    with product.as_partner(user_id="anna") as work:
+        asset = next(a for a in assets.assets_of(work, set_id) if a.tactic_key == "ads")
+        assets.save_zone(work, asset.id, "headline", "Theirs", asset.rev)
+    assert "works on this too" in marketer.get(f"/edit/{set_id}").get_data(as_text=True)
+    # Whoever is on the screen already hears of it with the next look, in any tactic of the set.
+    told = marketer.get(f"/edit/{set_id}/email/state").get_json()
+    assert "works on this too" in told["here"]
+    # After a while without a change nobody is said to be here.
+    product.clock.advance(minutes=11)
+    assert marketer.get(f"/edit/{set_id}/email/state").get_json()["here"] == ""
+
+
 def test_a_locked_place_or_a_stranger_changes_nothing(
     marketer: Visitor, visitors: Visitors, product: Product, set_id: str
 ) -> None:

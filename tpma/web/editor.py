@@ -88,7 +88,7 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         shapes=shape_of(shown) if shown else [],
         version=kits.version_of(work, bench.asset_set.kit_version_id),
         standing=assets.standing(work, bench.asset_set.id),
-        others=assets.edits_since(work, bench.asset_set.id, bench.asset_set.updated_at),
+        others=assets.others_here(work, bench.asset_set.id),
         said=compliance.comments_for(work, bench.asset_set.id, tactic.key),
         may_edit=work.may(Permission.CUSTOMISE),
         content_dir=direction_of(bench.locale),
@@ -333,8 +333,15 @@ def state(asset_set_id: str, tactic: str) -> Response:
     return jsonify(
         rev=asset.rev,
         values=bench.values(asset),
+        here=_here(bench),
         by=by.user_name if by and by.user_id != bench.work.actor.user_id else "",
     )
+
+
+def _here(bench: assets.Bench) -> str:
+    """Who else works on the set, as the screen says it; empty where nobody does."""
+    names = assets.others_here(bench.work, bench.asset_set.id)
+    return str(tr(msg("%(name)s works on this too.", name=", ".join(names)))) if names else ""
 
 
 def _asked(asset_set_id: str, tactic: str) -> tuple[assets.Bench, Asset]:

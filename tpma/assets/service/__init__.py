@@ -45,6 +45,7 @@ from tpma.assets.service.upgrading import (
 from tpma.assets.service.zones import (
     StaleZone,
     edits_since,
+    others_here,
     recent_edits,
     save_zone,
     undo,
@@ -76,6 +77,7 @@ __all__ = [
     "last_run",
     "moved",
     "open_bench",
+    "others_here",
     "page_of",
     "pin",
     "pin_of",

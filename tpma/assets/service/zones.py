@@ -20,6 +20,9 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits.definition import MediaSource, Zone, ZoneKind
 
+#: How long after a change somebody counts as working on a set.
+HERE_FOR = dt.timedelta(minutes=10)
+
 
 class StaleZone(Conflict):
     """Somebody else changed this zone first. Nothing was overwritten and nothing is lost."""
@@ -162,6 +165,12 @@ def edits_since(work: Work, asset_set_id: str, moment: dt.datetime) -> Sequence[
         )
         .order_by(AssetEdit.at.desc())
     ).all()
+
+
+def others_here(work: Work, asset_set_id: str) -> list[str]:
+    """The names of others who changed something in this set a moment ago, the latest first."""
+    recent = edits_since(work, asset_set_id, work.now() - HERE_FOR)
+    return list(dict.fromkeys(edit.user_name for edit in recent))
 
 
 def recent_edits(work: Work, asset_id: str, limit: int = 20) -> Sequence[AssetEdit]:

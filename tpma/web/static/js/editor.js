@@ -251,12 +251,16 @@ function start() {
     dialog.showModal();
   }
   async function look() {
-    if (document.hidden || dirty.size || held.size) return;
+    if (document.hidden) return;
     try {
       const answer = await fetch(`${base}/state`, { headers });
       if (!answer.ok) return;
       const now = await answer.json();
-      if (now.rev === rev) return;
+      const others = root.querySelector("[data-others]");
+      if (others.textContent.trim() !== now.here) others.querySelector("p").textContent = now.here;
+      others.hidden = !now.here;
+      // What is typed and not kept here is compared when it is sent, not overwritten now.
+      if (now.rev === rev || dirty.size || held.size) return;
       rev = now.rev;
       for (const [key, value] of Object.entries(now.values)) {
         const zone = root.querySelector(`.words-form [data-zone="${CSS.escape(key)}"]`);
