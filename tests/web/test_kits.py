@@ -94,7 +94,8 @@ def test_a_recalled_version_starts_nothing_new(
     cara.get(f"/hq/kits/{entry.slug}")
     empty = cara.post(f"/hq/kits/{entry.slug}/versions/1/recall", {"reason": " "})
     assert empty.status_code == 422
-    answer = cara.post(f"/hq/kits/{entry.slug}/versions/1/recall", {"reason": "A wrong price"})
+    asked = {"reason": "A wrong price", "severity": "must_upgrade"}
+    answer = cara.post(f"/hq/kits/{entry.slug}/versions/1/recall", asked)
     assert answer.status_code == 303
     assert "every version is recalled" in cara.get("/hq/kits/").get_data(as_text=True)
     page = pia.get(f"/kits/{version_id}").get_data(as_text=True)

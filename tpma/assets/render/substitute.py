@@ -144,7 +144,7 @@ class Substitution:
                 return plain_text(self.filling.inserts.get(key, ""))
             if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:
                 return plain_text(self._rich(key))
-            return self._plain(kind, key)
+            return self._isolated(kind, key, self._plain(kind, key))
 
         return _each(source, fill)
 
@@ -217,7 +217,8 @@ class Substitution:
         if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:
             inside, wrapper = self._rich(key), "div"
         else:
-            inside = html.escape(self._plain(kind, key)).replace("\n", "<br />")
+            value = self._isolated(kind, key, self._plain(kind, key))
+            inside = html.escape(value).replace("\n", "<br />")
             wrapper = "span"
         if kind == "zone" and self.filling.mark_zones:
             return f'<{wrapper} data-zone="{html.escape(key)}">{inside}</{wrapper}>'
@@ -232,8 +233,18 @@ class Substitution:
     def _rich(self, key: str) -> str:
         zone = self.filling.zones[key]
         self._check_tags(zone.value)
-        source = _each(zone.value, lambda kind, name: html.escape(self._named(kind, name)))
-        return sanitise(source)
+
+        def fill(kind: str, name: str) -> str:
+            return html.escape(self._isolated(kind, name, self._named(kind, name)))
+
+        return sanitise(_each(zone.value, fill))
+
+    def _isolated(self, kind: str, key: str, value: str) -> str:
+        """A phone number keeps its order among right-to-left words (Unicode's isolates: they are
+        seen in plain text too). In addresses and pictures values stay as they are."""
+        if kind == "smart" and key.endswith(".phone") and value and self.filling.direction == "rtl":
+            return f"\u2066{value}\u2069"
+        return value
 
     def _line(self, kind: str, key: str) -> str:
         if kind == "zone" and self._kind_of(key) is ZoneKind.RICH_TEXT:

@@ -1,0 +1,36 @@
+"""Values in the places where they stand: what is special about one place and not another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tpma.assets.render.substitute import Filling, Substitution, ZoneValue
+from tpma.kits.definition import ZoneKind
+
+PHONE = "+49 30 25123 0100"
+ISOLATED = f"\u2066{PHONE}\u2069"
+
+
+def filled(direction: str) -> Substitution:
+    smart = {"partner.phone": PHONE, "partner.name": "Nordlicht"}
+    zones = {"call": ZoneValue(ZoneKind.RICH_TEXT, "<p>اتصل: [[smart:partner.phone]]</p>")}
+    return Substitution(Filling(zones=zones, smart=smart, direction=direction))
+
+
+def test_a_phone_number_keeps_its_order_among_arabic_words() -> None:
+    arabic = filled("rtl")
+    assert ISOLATED in arabic.into_html("<p>[[smart:partner.phone]]</p>")
+    assert ISOLATED in arabic.into_html("<div>[[zone:call]]</div>")
+    assert ISOLATED in arabic.into_text("اتصل: [[smart:partner.phone]]")
+    assert arabic.into_html("<p>[[smart:partner.name]]</p>") == "<p>Nordlicht</p>"
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_an_address_holds_the_number_alone(direction: str) -> None:
+    link = filled(direction).into_html('<a href="https://x.example/?p=[[smart:partner.phone]]">x</a>')
+    assert "\u2066" not in link
+    assert "25123" in link
+
+
+def test_left_to_right_words_need_no_isolates() -> None:
+    assert "\u2066" not in filled("ltr").into_html("<p>[[smart:partner.phone]]</p>")
