@@ -39,7 +39,7 @@ def test_bytes_that_were_damaged(data: st.DataObject) -> None:
     sound(read_kit({**STARTER, path: raw[:at] + noise + raw[at + length :]}))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_values_of_another_kind(data: st.DataObject) -> None:
     files = {"starter": STARTER, "sample": SAMPLE}[

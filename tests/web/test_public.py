@@ -310,7 +310,7 @@ def test_one_address_cannot_fill_the_leads(client: FlaskClient, told: Scene) -> 
     assert refused.status_code == 429
     # What was typed is still there, with the reason beside it.
     assert tree.css_first("#f-email").attributes["value"] == "ada@x.example"  # type: ignore[union-attr]
-    assert "Wait an hour" in refused.get_data(as_text=True)
+    assert "Warten Sie eine Stunde" in refused.get_data(as_text=True)
     assert send(client, told, "ben@x.example", "8.8.8.9").status_code == 303
     told.product.clock.advance(hours=1, minutes=1)
     assert send(client, told, "ada@x.example", "8.8.8.8").status_code == 303

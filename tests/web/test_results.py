@@ -37,7 +37,7 @@ def partner(visitors: Visitors) -> Visitor:
 def test_credit_names_its_model(story: Story, partner: Visitor) -> None:
     page = partner.get("/results/?model=linear").text
     assert "Credit by model: Linear" in page
-    assert "1 person clicked, 1 became a lead, 1 deal was won" in page
+    assert "1 person clicked, 1 became a lead, and 1 deal was won" in page
     assert "$900.00" in page
     assert "$100.00" in page
 
