@@ -188,35 +188,6 @@ class ReviewComment(PartnerOwned, Base):
     done_at: Mapped[dt.datetime | None]
 
 
-class ReviewLink(PartnerOwned, Base):
-    """A link by which one named person decides on one digest, once, without signing in.
-
-    The token itself is in the mail only; here is its SHA-256.
-    """
-
-    __tablename__ = "review_links"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            ondelete="RESTRICT",
-        ),
-        CheckConstraint("reviewer IN ('brand', 'legal')", name="reviewer"),
-    )
-
-    id: Mapped[str] = mapped_column(IdType, primary_key=True)
-    submission_id: Mapped[str] = mapped_column(IdType, index=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    reviewer: Mapped[str] = mapped_column(String(16))
-    user_id: Mapped[str] = mapped_column(String(32))
-    user_name: Mapped[str] = mapped_column(String(200))
-    token_sha: Mapped[str] = mapped_column(String(64), unique=True)
-    asked_by: Mapped[str] = mapped_column(String(32))
-    made_at: Mapped[dt.datetime]
-    expires_at: Mapped[dt.datetime]
-    used_at: Mapped[dt.datetime | None]
-
-
 class ApprovedStatement(Base):
     """A marketing statement that HQ allows, word for word, with its proof. HQ's, so no partner's.
 

@@ -1,4 +1,4 @@
-"""Keep the approval policy, deputies, comments and review links
+"""Keep the approval policy, deputies and comments
 
 Revision: 0008
 Revises: 0007
@@ -96,44 +96,6 @@ def upgrade() -> None:
             batch_op.f("ix_review_comments_submission_id"), ["submission_id"], unique=False
         )
 
-    op.create_table(
-        "review_links",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("submission_id", sa.String(length=32), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("reviewer", sa.String(length=16), nullable=False),
-        sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("user_name", sa.String(length=200), nullable=False),
-        sa.Column("token_sha", sa.String(length=64), nullable=False),
-        sa.Column("asked_by", sa.String(length=32), nullable=False),
-        sa.Column("made_at", Utc(), nullable=False),
-        sa.Column("expires_at", Utc(), nullable=False),
-        sa.Column("used_at", Utc(), nullable=True),
-        sa.Column("partner_id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("reviewer IN ('brand', 'legal')", name=op.f("ck_review_links_reviewer")),
-        sa.ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            name=op.f("fk_review_links_partner_id_submission_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["partner_id"],
-            ["partners.id"],
-            name=op.f("fk_review_links_partner_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_links")),
-        sa.UniqueConstraint("token_sha", name=op.f("uq_review_links_token_sha")),
-    )
-    with op.batch_alter_table("review_links") as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_links_partner_id"), ["partner_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_links_submission_id"), ["submission_id"], unique=False
-        )
-
     with op.batch_alter_table("approvals") as batch_op:
         batch_op.add_column(sa.Column("conditions", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("for_user_id", sa.String(length=32), nullable=True))
@@ -164,11 +126,6 @@ def downgrade() -> None:
         batch_op.drop_column("for_user_id")
         batch_op.drop_column("conditions")
 
-    with op.batch_alter_table("review_links") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_review_links_submission_id"))
-        batch_op.drop_index(batch_op.f("ix_review_links_partner_id"))
-
-    op.drop_table("review_links")
     with op.batch_alter_table("review_comments") as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_comments_submission_id"))
         batch_op.drop_index("ix_review_comments_set")
