@@ -35,10 +35,10 @@ def legal(visitors: Visitors) -> Visitor:
 
 
 def test_it_shows_what_stands_and_keeps_what_is_typed(product: Product, legal: Visitor) -> None:
-    page = legal.get("/reviews/policy/").get_data(as_text=True)
+    page = legal.get("/reviews/rules/policy/").get_data(as_text=True)
     assert "As delivered" in page
     assert 'value="5000"' in page
-    assert legal.post("/reviews/policy/", FORM).status_code == 303
+    assert legal.post("/reviews/rules/policy/", FORM).status_code == 303
     with product.hq() as work:
         version, policy = compliance.current_policy(work)
     assert version == 1
@@ -48,12 +48,12 @@ def test_it_shows_what_stands_and_keeps_what_is_typed(product: Product, legal: V
     assert policy.requirements == (
         Requirement(("legal",), regions=("EMEA", "APAC"), over_contacts=100),
     )
-    page = legal.get("/reviews/policy/").get_data(as_text=True)
+    page = legal.get("/reviews/rules/policy/").get_data(as_text=True)
     assert "Fewer at once" in page
     assert "EMEA, APAC" in page
     # Saved again as it is shown, nothing differs.
     shown = dict(FORM, seen="1")
-    assert legal.post("/reviews/policy/", shown).status_code == 303
+    assert legal.post("/reviews/rules/policy/", shown).status_code == 303
     with product.hq() as work:
         assert compliance.current_policy(work)[0] == 1
 
@@ -61,40 +61,40 @@ def test_it_shows_what_stands_and_keeps_what_is_typed(product: Product, legal: V
 def test_a_mistake_is_shown_where_it_is_and_nothing_is_lost(
     product: Product, legal: Visitor
 ) -> None:
-    legal.get("/reviews/policy/")
-    answer = legal.post("/reviews/policy/", FORM | {"hours": "soon", "rule-0-contacts": "many"})
+    legal.get("/reviews/rules/policy/")
+    answer = legal.post("/reviews/rules/policy/", FORM | {"hours": "soon", "rule-0-contacts": "many"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert page.count('aria-invalid="true"') == 2
     assert 'value="soon"' in page
-    assert legal.post("/reviews/policy/", FORM | {"seen": "9"}).status_code == 409
+    assert legal.post("/reviews/rules/policy/", FORM | {"seen": "9"}).status_code == 409
     with product.hq() as work:
         assert compliance.current_policy(work)[0] == 0
 
 
 def test_brand_reviewers_read_it_only(visitors: Visitors) -> None:
     brand = visitors.of(Role.BRAND_REVIEWER)
-    page = brand.get("/reviews/policy/").get_data(as_text=True)
+    page = brand.get("/reviews/rules/policy/").get_data(as_text=True)
     assert '<fieldset class="bare stack" disabled>' in page
-    assert brand.post("/reviews/policy/", FORM).status_code == 403
+    assert brand.post("/reviews/rules/policy/", FORM).status_code == 403
 
 
 def test_a_deputy_is_named_and_taken_back(product: Product, visitors: Visitors) -> None:
     brand_id = product.user("bruno@hq.example", Role.BRAND_REVIEWER)
     legal = visitors.of(Role.LEGAL_REVIEWER)
-    assert "Bruno" in legal.get("/reviews/policy/deputies").get_data(as_text=True)
+    assert "Bruno" in legal.get("/reviews/rules/policy/deputies").get_data(as_text=True)
     sent = {"deputy": brand_id, "first_day": "2026-11-24", "last_day": "2026-11-20"}
-    refused = legal.post("/reviews/policy/deputies", sent)
+    refused = legal.post("/reviews/rules/policy/deputies", sent)
     assert refused.status_code == 422
     assert "before the first" in refused.get_data(as_text=True)
     sent["last_day"] = "2026-11-27"
-    assert legal.post("/reviews/policy/deputies", sent).status_code == 303
-    page = legal.get("/reviews/policy/deputies").get_data(as_text=True)
+    assert legal.post("/reviews/rules/policy/deputies", sent).status_code == 303
+    page = legal.get("/reviews/rules/policy/deputies").get_data(as_text=True)
     assert "Away now" in page
-    ending = re.search(r'action="(/reviews/policy/deputies/\w+/end)"', page)
+    ending = re.search(r'action="(/reviews/rules/policy/deputies/\w+/end)"', page)
     assert ending is not None
     other = visitors.of(Role.BRAND_REVIEWER)
-    other.get("/reviews/policy/deputies")
+    other.get("/reviews/rules/policy/deputies")
     assert other.post(ending[1]).status_code == 403
     assert legal.post(ending[1]).status_code == 303
-    assert "Nobody is away" in legal.get("/reviews/policy/deputies").get_data(as_text=True)
+    assert "Nobody is away" in legal.get("/reviews/rules/policy/deputies").get_data(as_text=True)

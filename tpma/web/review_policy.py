@@ -21,7 +21,7 @@ from tpma.web.context import actor, current_work, say
 from tpma.web.money_input import Typed
 from tpma.web.reviews import REVIEWER_NAMES, REVIEWERS
 
-bp = Blueprint("review_policy", __name__, url_prefix="/reviews/policy")
+bp = Blueprint("review_policy", __name__, url_prefix="/reviews/rules/policy")
 
 #: The sectors that there are packs for.
 SECTORS: Mapping[str, Message] = {
