@@ -156,7 +156,7 @@ def safe_name(name: str, limits: Limits = LIMITS) -> str:
         raise _refused(
             msg(
                 "The archive holds a file with a name that is not allowed: %(name)s",
-                name=ascii(name)[1:81],
+                name=ascii(name)[1:-1][:80],
             )
         )
     return plain
