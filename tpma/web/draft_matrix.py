@@ -17,7 +17,7 @@ from tpma.kits.service import OpenDraft
 from tpma.partners import service as partners
 from tpma.web.context import current_work
 from tpma.web.draft_fields import Form
-from tpma.web.filters import language_name
+from tpma.web.filters import dimensions, language_name
 from tpma.web.kit_views import FRAMES
 
 #: The imagined partner without a logo.
@@ -65,7 +65,7 @@ def matrix(draft: OpenDraft, form: Form) -> dict[str, Any]:
     return {
         "tactic": tactic,
         "tactic_options": [(t.key, t.name) for t in known.tactics],
-        "size_options": [(size, size.replace("x", "×")) for size in sizes],
+        "size_options": [(size, dimensions(size)) for size in sizes],
         "people": people,
         "picked": picked,
         "locales": [(tag, language_name(tag)) for tag in tags],
@@ -114,7 +114,7 @@ def _cell(
         frame,
         name,
         tag,
-        size.replace("x", "×"),
+        dimensions(size),
         sum(bool(b) for b in back),
         ", ".join(from_where),
     )

@@ -16,6 +16,7 @@ from tpma.kits import facts
 from tpma.kits.definition import Lock, MediaSource, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.placeholders import PLACEHOLDER, TAG
 from tpma.web.editor_live import Fit, is_picture
+from tpma.web.filters import dimensions
 
 STEPS = ("tactics", "preview", "words")
 
@@ -156,7 +157,7 @@ def tabs_of(tactic: Tactic, view: str, mode: str) -> tuple[ViewTab, ...]:
         tab(rules.CALENDAR_FILE, "desktop", msg("Calendar entry"))
     for name in names:
         if is_picture(name):
-            label = name.replace("x", " × ")
+            label = dimensions(name)
             shared = tactic.kind is TacticKind.LANDING_PAGE
             tab(name, "desktop", msg("When shared") if shared else label)
     return tuple(tabs)

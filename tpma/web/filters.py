@@ -103,6 +103,11 @@ def size(bytes_: int) -> str:
     return _unit(bytes_, "byte", known)
 
 
+def dimensions(name: str) -> str:
+    """`728x90` → `728 × 90`, isolated: width comes first among right-to-left words too."""
+    return f"\u2066{name.replace('x', ' × ')}\u2069" if name else ""
+
+
 def _unit(value: float, unit: str, known: Locale) -> str:
     return format_unit(round(value, 1), f"digital-{unit}", length="short", locale=known)
 
@@ -171,6 +176,7 @@ def install(app: Flask) -> None:
         money=money,
         when=when,
         size=size,
+        dimensions=dimensions,
         language_name=language_name,
         own_name=own_name,
         language_short=language_short,

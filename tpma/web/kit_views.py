@@ -10,6 +10,7 @@ from flask import url_for
 
 from tpma.kits.definition import Tactic, TacticKind
 from tpma.kits.service import LibraryKit
+from tpma.web.filters import dimensions
 
 #: Which macro kind shows a tactic (see preview_frame in components.html).
 FRAMES = {
@@ -78,7 +79,7 @@ def _tile(
     src = url_for("library.preview", version_id=entry.version_id, tactic=tactic.key) + (
         "?" + urlencode(asked) if asked else ""
     )
-    return Tile(tactic.key, tactic.kind, name, src, FRAMES[tactic.kind], size.replace("x", "×"))
+    return Tile(tactic.key, tactic.kind, name, src, FRAMES[tactic.kind], dimensions(size))
 
 
 def editor_url(asset_set_id: str) -> str:

@@ -22,7 +22,7 @@ from tpma.kits import service as kits
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
 from tpma.web.event_view import event_page
-from tpma.web.filters import own_name
+from tpma.web.filters import dimensions, own_name
 from tpma.web.language import locale
 from tpma.web.mail_preview import unsent_response
 from tpma.web.paging import Page
@@ -227,7 +227,7 @@ def _places(tactic: Shown) -> list[tuple[str, Any]]:
     return [
         ("", msg("The whole tactic")),
         *((f"zone:{key}", label) for key, label in tactic.places),
-        *((f"picture:{one.name}", one.name.replace("x", " × ")) for one in tactic.pictures),
+        *((f"picture:{one.name}", dimensions(one.name)) for one in tactic.pictures),
     ]
 
 
