@@ -85,7 +85,8 @@ def test_page_post_and_ads_are_published(make_stage: MakeStage, tmp_path: Path) 
     with stage.product.as_partner() as work:
         placements = service.placements_of(work, stage.campaign_id)
         assert {p.state for p in placements} == {"live"}
-        export = next(p for p in placements if p.channel == "export")
+        export = next(p for p in placements if p.tactic_key == "display")
+        assert export.channel == "export"
         name, data = service.ad_export(work, export.id)
         page = next(p for p in placements if p.channel == "page")
         with pytest.raises(NotFound):
