@@ -36,6 +36,8 @@ class HostileServer:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if "body" in self.script:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.port = self._listener.getsockname()[1]
         self._threads: list[threading.Thread] = []
 

@@ -93,9 +93,10 @@ def test_a_line_lost_after_the_dot_is_in_doubt(how: str) -> None:
 
 
 def test_a_server_that_leaves_amid_the_body_never_saw_the_dot() -> None:
-    # More than the system's buffers take: what they hold counts as sent before anybody looks.
-    big = Mail(MAIL.sender, MAIL.recipient, b"x" * 70 + b"\r\n" + b"y" * 16_000_000 + b"\r\n")
-    with HostileServer({"body": DROP}) as server, channel(server.port).open() as session:
+    # More than the system's buffers take: what lies in them counts as sent.
+    big = Mail(MAIL.sender, MAIL.recipient, b"x" * 70 + b"\r\n" + b"y" * 30_000_000 + b"\r\n")
+    script = {"ehlo": "250-hostile.test\r\n250 SIZE 50000000", "body": DROP}
+    with HostileServer(script) as server, channel(server.port).open() as session:
         outcome = session.send(big, lambda: None)
     assert outcome.verdict is Verdict.TRANSIENT
     assert server.bodies == []

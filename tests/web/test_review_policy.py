@@ -62,7 +62,9 @@ def test_a_mistake_is_shown_where_it_is_and_nothing_is_lost(
     product: Product, legal: Visitor
 ) -> None:
     legal.get("/reviews/rules/policy/")
-    answer = legal.post("/reviews/rules/policy/", FORM | {"hours": "soon", "rule-0-contacts": "many"})
+    answer = legal.post(
+        "/reviews/rules/policy/", FORM | {"hours": "soon", "rule-0-contacts": "many"}
+    )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert page.count('aria-invalid="true"') == 2
