@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,12 @@ from tpma.core.i18n import Message, msg, nmsg
 BRAND = "brand"
 LEGAL = "legal"
 REVIEWERS = (BRAND, LEGAL)
+#: Who may stand behind an approval, in words.
+REVIEWER_NAMES: Mapping[str, Message] = {
+    BRAND: msg("Brand reviewer"),
+    LEGAL: msg("Legal reviewer"),
+    "policy": msg("Policy"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from pathlib import Path
 
 from tpma.core import audit, audit_verify
 from tpma.core.checkpoints import LEAVES, NOTES, checkpoint, signer_of
 from tpma.core.work import Work
-
-#: ZIP has no zone and begins in 1980; a fixed time keeps the same record the same bytes.
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+from tpma.core.zipped import zipped
 
 _README = """The audit record of a tpma installation.
 
@@ -31,22 +27,17 @@ def bundle(work: Work) -> bytes:
     """Export the record. A checkpoint is signed first, so that all of it is under a signature."""
     checkpoint(work)
     work.session.flush()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-
-        def write(name: str, data: bytes) -> None:
-            info = zipfile.ZipInfo(name, _ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-
-        write("README.txt", _README.encode("utf-8"))
-        write("key.hex", signer_of(work.settings).public.hex().encode("ascii") + b"\n")
-        write("verify.py", Path(audit_verify.__file__).read_bytes())
-        write("entries.jsonl", "".join(map(_line, audit.all_entries(work.session))).encode("utf-8"))
-        for folder, inside in ((NOTES, "checkpoints"), (LEAVES, "leaves")):
-            for name in work.storage.kept(folder):
-                write(f"{inside}/{name.rpartition('/')[2]}", work.storage.read_kept(name))
-    return buffer.getvalue()
+    entries = "".join(map(_line, audit.all_entries(work.session)))
+    files = {
+        "README.txt": _README.encode("utf-8"),
+        "key.hex": signer_of(work.settings).public.hex().encode("ascii") + b"\n",
+        "verify.py": Path(audit_verify.__file__).read_bytes(),
+        "entries.jsonl": entries.encode("utf-8"),
+    }
+    for folder, inside in ((NOTES, "checkpoints"), (LEAVES, "leaves")):
+        for name in work.storage.kept(folder):
+            files[f"{inside}/{name.rpartition('/')[2]}"] = work.storage.read_kept(name)
+    return zipped(files, packed=True)
 
 
 def _line(entry: audit.AuditEntry) -> str:

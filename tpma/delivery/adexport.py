@@ -1,16 +1,15 @@
 """Display ads as one ZIP for whoever books the space: the files, the words that a responsive ad
-brings along, and a manifest that says which is which. The same ads give the same bytes, so the export can be named by its digest and proved later."""
+brings along, and a manifest that says which is which. The same ads give the same bytes, so the
+export can be named by its digest and proved later."""
 
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-# The oldest time that a ZIP can hold: a real one would make every export differ.
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+from tpma.core.zipped import zipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,10 @@ def pack(
     said = {field: text for field, text in (words or {}).items() if text}
     if said:
         manifest["words"] = said
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        _store(archive, "manifest.json", text.encode("utf-8"))
-        for ad in ordered:
-            _store(archive, ad.file_name, ad.data)
-        if said:
-            _store(archive, "words.csv", _table(said))
-    return out.getvalue()
+    files = {ad.file_name: ad.data for ad in ordered}
+    if said:
+        files["words.csv"] = _table(said)
+    return _with_manifest(files, manifest)
 
 
 def _table(words: Mapping[str, str]) -> bytes:
@@ -77,21 +71,12 @@ def _table(words: Mapping[str, str]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _store(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    # Stored: pictures are packed already, and a zlib of another version would write other bytes.
-    entry.compress_type = zipfile.ZIP_STORED
-    archive.writestr(entry, data)
+def _with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return zipped({**files, "manifest.json": text.encode("utf-8")})
 
 
 def pack_file(name: str, data: bytes, sha256: str, facts: Mapping[str, str]) -> bytes:
     """One file with its manifest, as a ZIP; named and proved as ads are."""
     manifest = {**facts, "files": [{"file": name, "bytes": len(data), "sha256": sha256}]}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        _store(archive, "manifest.json", text.encode("utf-8"))
-        _store(archive, name, data)
-    return out.getvalue()
+    return _with_manifest({name: data}, manifest)

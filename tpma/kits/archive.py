@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from tpma.core.errors import InvalidInput, TooLarge
 from tpma.core.i18n import Message, msg, nmsg
+from tpma.core.zipped import zipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class Limits:
 
 
 LIMITS = Limits()
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 64 * 1024
 _ENCRYPTED = 0x1
 _JUNK = ("__MACOSX/",)
@@ -225,15 +225,8 @@ def _too_large(what: Message) -> TooLarge:
 
 def write_zip(files: Mapping[str, bytes], folder: str = "") -> bytes:
     """An archive of the files; the same files give the same bytes."""
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path, data in sorted(files.items()):
-            info = zipfile.ZipInfo(f"{folder}/{path}" if folder else path, _FIXED_DATE)
-            info.external_attr = (stat.S_IFREG | 0o644) << 16
-            info.create_system = 3
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return body.getvalue()
+    inside = f"{folder}/" if folder else ""
+    return zipped({f"{inside}{path}": data for path, data in files.items()}, packed=True)
 
 
 def content_digest(files: Mapping[str, bytes]) -> str:

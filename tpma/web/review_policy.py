@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.compliance import service as compliance
+from tpma.compliance.policy import REVIEWER_NAMES, Policy, Requirement
 from tpma.compliance.policy import REVIEWERS as PARTS
-from tpma.compliance.policy import Policy, Requirement
 from tpma.compliance.policy_data import LABELS
 from tpma.core.actor import Role
 from tpma.core.errors import Conflict, InvalidInput
@@ -19,7 +19,7 @@ from tpma.kits import service as kits
 from tpma.web.access import ALL, access
 from tpma.web.context import actor, current_work, say
 from tpma.web.money_input import Typed
-from tpma.web.reviews import REVIEWER_NAMES, REVIEWERS
+from tpma.web.reviews import REVIEWERS
 
 bp = Blueprint("review_policy", __name__, url_prefix="/reviews/rules/policy")
 

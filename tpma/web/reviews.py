@@ -14,6 +14,7 @@ from tpma.compliance import checks, library
 from tpma.compliance import service as compliance
 from tpma.compliance.diffwords import diff
 from tpma.compliance.law_words import NAMES, SUMMARIES
+from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.service.review_views import Shown
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound
@@ -33,11 +34,6 @@ bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 REVIEWERS = (Role.BRAND_REVIEWER, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
 PAGE = 50
 
-REVIEWER_NAMES: Mapping[str, Message] = {
-    "brand": msg("Brand reviewer"),
-    "legal": msg("Legal reviewer"),
-    "policy": msg("Policy"),
-}
 MEANINGS: Mapping[str, Message] = {
     "brand": msg("I have seen what will ship and it keeps to the brand guide."),
     "legal": msg("I have seen what will ship and it may be sent under the law that applies."),

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tpma.campaigns.render.paper import Paper
 from tpma.core.i18n import Message, msg, show, translate
+from tpma.core.zipped import zipped
 
 #: More pictures than this make a paper that nobody reads; the ZIP has them all.
 MAX_PICTURES = 24
@@ -104,22 +103,11 @@ def build_pack(facts: EvidenceFacts, locale: str) -> bytes:
     sums = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
     files["SHA256SUMS"] = lines.encode("utf-8")
-    return _zip(files)
+    return zipped(files)
 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, files[path])
-    return out.getvalue()
 
 
 def _told(facts: EvidenceFacts) -> bytes:

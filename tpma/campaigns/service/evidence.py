@@ -13,6 +13,7 @@ from tpma.campaigns.service.launching import MailContent
 from tpma.compliance import service as compliance
 from tpma.compliance.law import Basis
 from tpma.compliance.models import Approval, ConsentRecord, Submission
+from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.wire import findings_in
 from tpma.core import audit, checkpoints, merkle
 from tpma.core.canonical import canonical
@@ -22,11 +23,6 @@ from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.partners import service as partners
 
-REVIEWERS = {
-    "brand": msg("Brand reviewer"),
-    "legal": msg("Legal reviewer"),
-    "policy": msg("Policy"),
-}
 DELIVERY_WORDS = {
     DeliveryState.PLANNED: msg("Planned"),
     DeliveryState.RENDERED: msg("Planned"),
@@ -106,7 +102,7 @@ def _verdicts(work: Work, submission: Submission) -> list[Verdict]:
     return [
         Verdict(
             by=row.user_name,
-            reviewer=REVIEWERS[row.reviewer],
+            reviewer=REVIEWER_NAMES[row.reviewer],
             verdict=VERDICTS[row.verdict],
             meaning=row.meaning,
             comment=row.comment,

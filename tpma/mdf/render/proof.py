@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import html
-import io
 import json
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tpma.core.i18n import Message, direction_of, msg, show, translate
 from tpma.core.money import Money
+from tpma.core.zipped import zipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def build_pack(facts: ProofFacts, locale: str) -> bytes:
         shown.append((path, exhibit))
     files["summary.html"] = _summary(facts, shown, locale).encode("utf-8")
     files["manifest.json"] = _manifest(facts, files)
-    return _zip(files)
+    return zipped(files)
 
 
 def _free_name(exhibit: Exhibit, taken: dict[str, bytes]) -> str:
@@ -110,18 +109,6 @@ def _free_name(exhibit: Exhibit, taken: dict[str, bytes]) -> str:
     while path in taken:
         path, turn = f"renditions/{stem}-{turn}.{ending}", turn + 1
     return path
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    """Stored, sorted, with one fixed date: compressors differ between machines."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, files[path])
-    return out.getvalue()
 
 
 def _when(at: datetime | None) -> str | None:
