@@ -57,7 +57,7 @@ def kept(product: Product, set_id: str, tactic: str) -> dict[str, str]:
 def measured(page: Page) -> None:
     page.evaluate(
         "document.querySelector('[data-editor]').addEventListener('editor:previewed',"
-        " (event) => (window.took ??= []).push(event.detail))"
+        " (event) => (window.took ??= []).push(event.detail.ms))"
     )
 
 

@@ -78,14 +78,17 @@ function start() {
     previewing?.abort();
     previewing = new AbortController();
     const began = performance.now();
+    const told = { ms: 0 }; // who measures notes here what this preview holds
+    root.dispatchEvent(new CustomEvent("editor:asked", { detail: told }));
     const address = `${base}/preview/${encodeURIComponent(root.dataset.view)}?mode=${root.dataset.mode}`;
     try {
       const answer = await fetch(address, { method: "POST", headers, body: typed(), signal: previewing.signal });
       if (!answer.ok) return;
       if (picture) showPicture(await answer.json());
       else showPage(await answer.text(), answer.headers);
-      root.dispatchEvent(new CustomEvent("editor:previewed", { detail: performance.now() - began }));
-      root.dataset.previewMs = Math.round(performance.now() - began);
+      told.ms = performance.now() - began;
+      root.dispatchEvent(new CustomEvent("editor:previewed", { detail: told }));
+      root.dataset.previewMs = Math.round(told.ms);
     } catch (error) { if (error.name !== "AbortError") state(said.offline, "warn"); }
   }
   function showPicture(made) {
