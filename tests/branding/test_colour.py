@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.branding.guides import guide_with
@@ -37,6 +37,7 @@ def test_colours_are_read_as_people_write_them(typed: str, kept: str | None) -> 
 
 
 @given(colours, colours, st.sampled_from([3.0, 4.5, 7.0]))
+@example("#000000", "#008b00", 7.0)  # neither end is enough, and the darker one is the worse
 def test_readable_reaches_the_contrast_wherever_it_can_be_reached(
     colour: str, ground: str, wanted: float
 ) -> None:

@@ -87,7 +87,8 @@ def readable(colour: str, ground: str, minimum: float = 4.5) -> str:
     darker = luminance(rgb(ground)) > 0.18
     start = Color(colour).convert("oklch")
     low, high = 0.0, 1.0  # share of the way to black or white
-    found = WHITE if not darker else BLACK
+    # Where even the end of the way is too little, the better of both ends.
+    found = max((WHITE, BLACK), key=lambda end: contrast(end, ground))
     for _ in range(12):
         middle = (low + high) / 2
         moved = start.clone()
