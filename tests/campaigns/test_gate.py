@@ -14,6 +14,7 @@ from tests.campaigns.conftest import MakeStage, Stage
 from tpma.campaigns import service
 from tpma.campaigns.service import planning
 from tpma.campaigns.service.financing import Funding
+from tpma.compliance import service as compliance
 from tpma.compliance.manifest import label_of
 from tpma.core.errors import Refused
 
@@ -25,6 +26,7 @@ Mutate = Callable[[Any], None]
 def funded(make_stage: MakeStage) -> Stage:
     """Approved with everything that a manifest can list filled in."""
     stage = make_stage()
+    allow_a_statement(stage)
     with stage.product.as_partner() as work:
         money = Funding("f" * 32, 250_000, work.settings.currency, dt.date(2026, 12, 31))
         service.set_funding(work, stage.campaign_id, money)
@@ -39,6 +41,13 @@ def manifest_of(stage: Stage) -> dict[str, Any]:
     with stage.product.as_partner() as work:
         campaign = service.campaign(work, stage.campaign_id)
         return planning.manifest_and_findings(work, campaign)[0]
+
+
+def allow_a_statement(stage: Stage, until: dt.date = dt.date(2026, 12, 31)) -> str:
+    """HQ allows, with a last day, the headline that the mail has: the campaign relies on it."""
+    words = manifest_of(stage)["tactics"]["email"]["zones"]["headline"]
+    with stage.product.hq() as work:
+        return compliance.add_statement(work, words, "de", "Study NK-12", until=until).id
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -83,6 +92,12 @@ def other(value: Any) -> Any:
 
 def mutations(now: dict[str, Any]) -> Iterator[tuple[Path, Mutate]]:
     """Each way to change one thing: every value, every key gone, a key more everywhere."""
+    for words in now["statements"]:
+
+        def drop(held: Any, words: str = words) -> None:
+            del held["statements"][words]
+
+        yield ("statements", words), drop
     for path in leaves(now):
         parent, name = path[:-1], path[-1]
 
@@ -113,6 +128,12 @@ def test_whatever_is_changed_is_refused_in_words_that_name_it(
 ) -> None:
     now = manifest_of(funded)
     all_of_them = list(mutations(now))
+    assert len(now["statements"]) > 1  # HQ's library's and the brand guide's
+    assert {path for path, _ in all_of_them} >= {
+        ("statements", words, name)
+        for words in now["statements"]
+        for name in ("id", "version", "digest", "until")
+    }
     assert len(all_of_them) > 200
     for path, mutate in all_of_them:
         changed = copy.deepcopy(now)

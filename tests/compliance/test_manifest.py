@@ -135,6 +135,14 @@ MANIFEST: dict[str, Any] = {
         },
     },
     "inserts": {"email-1": {"imprint": "Impressum: Nordlicht GmbH"}},
+    "statements": {
+        "Half of all end by noon.": {
+            "id": "s" * 32,
+            "version": 2,
+            "digest": "5" * 64,
+            "until": "2026-12-31",
+        }
+    },
     "rules": "1-abc",
     "sender": {"name": "Nordlicht", "reply_to": "hallo@nordlicht.example"},
     "audience": {"count": 1240, "digest": "e" * 64},
@@ -196,6 +204,17 @@ def test_differences_are_said_in_words() -> None:
     mutated, _ = _changed(("audience", "count"), 1241)
     (found,) = differences(MANIFEST, mutated)
     assert str(found.message) == "The number of contacts was “1240” and is now “1241”"
+
+
+def test_a_statement_that_holds_no_more_is_called_by_its_words() -> None:
+    without = MANIFEST | {"statements": {}}
+    (gone,) = differences(MANIFEST, without)
+    assert str(gone.message) == (
+        "The approved statement “Half of all end by noon.” no longer holds: it ended, or was "
+        "changed or withdrawn"
+    )
+    (come,) = differences(without, MANIFEST)
+    assert str(come.message).endswith("was not part of what was approved")
 
 
 def test_every_part_of_a_manifest_has_a_name() -> None:

@@ -28,6 +28,7 @@ from tpma.compliance.findings import (
 )
 from tpma.compliance.inserts import SenderFacts, inserts_for
 from tpma.compliance.law import Law
+from tpma.compliance.relied import OF_GUIDE
 from tpma.kits.copy import LocalCopy
 from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
 
@@ -196,7 +197,7 @@ def _families(definition: KitDefinition) -> tuple[str, ...]:
 def guide_statements(definition: KitDefinition, copy: LocalCopy) -> list[StatementFacts]:
     """The brand guide's statements in this locale, expired ones too."""
     return [
-        StatementFacts(words, statement.expires)
+        StatementFacts(words, statement.expires, id=OF_GUIDE + statement.key)
         for statement in definition.brand.statements
         if (words := copy.statement(statement.key).strip())
         and holds_in(statement.locales, copy.locale)

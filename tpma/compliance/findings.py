@@ -158,11 +158,17 @@ class GuideFacts:
 
 @dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """A statement that was approved once. `until` is the last day it may be made."""
+    """A statement that was approved once. `until` is the last day it may be made.
+
+    `id` stays the same from version to version. `instead` are the words that took its place.
+    """
 
     words: str
     until: date | None = None
     withdrawn: bool = False
+    id: str = ""
+    version: int = 1
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from tpma.core.i18n import Message, msg
 
 __all__ = ["FORMAT", "Difference", "Json", "differences", "digest"]
 
-FORMAT = 1
+#: 2: lists the approved statements that it relies on.
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Difference:
 
     @property
     def message(self) -> Message:
+        if self.path.startswith("/statements/") and self.path.count("/") == 2:
+            # The label holds the words; what else an entry has would be numbers to a reader.
+            if self.before is None:
+                return msg("%(what)s was not part of what was approved", what=self.label)
+            if self.after is None:
+                return msg(
+                    "%(what)s no longer holds: it ended, or was changed or withdrawn",
+                    what=self.label,
+                )
         if self.before is None:
             return msg("%(what)s was added: “%(after)s”", what=self.label, after=self.after or "")
         if self.after is None:
@@ -61,6 +71,7 @@ _LABELS: Mapping[tuple[str, ...], Message] = {
     ("locale",): msg("The locale"),
     ("tactics",): msg("The tactics"),
     ("inserts",): msg("The legal texts"),
+    ("statements",): msg("The approved statements"),
     ("sender",): msg("The sender"),
     ("sender", "name"): msg("The sender's name"),
     ("sender", "address"): msg("The sender's address"),
@@ -83,6 +94,12 @@ _MESSAGE_PARTS: Mapping[str, Message] = {
     "preheader": msg("preheader"),
     "html": msg("HTML part"),
     "text": msg("plain text part"),
+}
+_STATEMENT_PARTS: Mapping[str, Message] = {
+    "id": msg("record"),
+    "version": msg("version"),
+    "digest": msg("wording"),
+    "until": msg("last day"),
 }
 _STEP_PARTS: Mapping[str, Message] = {
     "tactic": msg("tactic"),
@@ -117,6 +134,11 @@ def label_of(path: Sequence[str]) -> Message:
             return msg("The legal texts of %(tactic)s", tactic=tactic)
         case ["inserts", tactic, key]:
             return msg("The legal text %(key)s of %(tactic)s", key=key, tactic=tactic)
+        case ["statements", words]:
+            return msg("The approved statement “%(words)s”", words=words)
+        case ["statements", words, part]:
+            named = _STATEMENT_PARTS.get(part, part)
+            return msg("The %(part)s of the statement “%(words)s”", part=named, words=words)
         case ["steps", position] if position.isdigit():
             return msg("Step %(number)s", number=int(position) + 1)
         case ["steps", position, part] if position.isdigit():

@@ -37,6 +37,7 @@ def build(
     locale: str,
     tactics: Mapping[str, TacticEntry],
     inserts: Mapping[str, Iterable[RequiredInsert]],
+    statements: Mapping[str, Mapping[str, Json]],
     rules_version: str,
     sender: Mapping[str, Json],
     audience: Mapping[str, Json],
@@ -73,6 +74,7 @@ def build(
         "inserts": {
             key: {insert.key: insert.text for insert in texts} for key, texts in inserts.items()
         },
+        "statements": {words: dict(entry) for words, entry in statements.items()},
         "rules": rules_version,
         "sender": dict(sender),
         "audience": dict(audience),

@@ -199,9 +199,14 @@ class ApprovedStatement(Base):
         CheckConstraint("kind IN ('statement', 'mark')", name="kind"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
         CheckConstraint("wording <> '' AND substantiation <> ''", name="proved"),
+        CheckConstraint("version > 0", name="version"),
+        UniqueConstraint("series", "version"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    #: The id of its first version. A change makes a new row, so that the old words stay known.
+    series: Mapped[str] = mapped_column(IdType)
+    version: Mapped[int] = mapped_column(server_default="1", default=1)
     kind: Mapped[str] = mapped_column(String(16))  # a mark's substantiation is its licence
     wording: Mapped[str] = mapped_column(Text)
     #: "*" or a BCP 47 tag; a language means its regions too.
@@ -217,6 +222,24 @@ class ApprovedStatement(Base):
     withdrawn_at: Mapped[dt.datetime | None]
     withdrawn_by: Mapped[str | None] = mapped_column(String(32))
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class SubmissionStatement(PartnerOwned, Base):
+    """A submission relies on this statement of HQ's library: what its withdrawal has to find."""
+
+    __tablename__ = "submission_statements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "submission_id"],
+            ["submissions.partner_id", "submissions.id"],
+            ondelete="RESTRICT",
+        ),
+    )
+
+    submission_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    statement_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("statements.id", ondelete="RESTRICT"), primary_key=True, index=True
+    )
 
 
 class ConsentRecord(PartnerOwned, Base):

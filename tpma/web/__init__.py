@@ -16,6 +16,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.funds",
     "tpma.web.reviews",
     "tpma.web.review_policy",
+    "tpma.web.statements",
     "tpma.web.finance",
     "tpma.web.reports",
     "tpma.web.versions",

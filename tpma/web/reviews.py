@@ -100,7 +100,7 @@ def _rules(problems: Mapping[str, Message] | None = None) -> str:
         problems=problems or {},
         typed=request.form,
         library=[
-            {"row": row, "over": row.until is not None and row.until < work.now().date()}
+            {"row": row, "over": compliance.is_over(row, work.now().date())}
             for row in compliance.statements(work)
         ],
         kit_choices=[(entry.definition.slug, entry.name) for entry in entries],
@@ -148,7 +148,7 @@ def add_statement() -> Response:
             form.get("substantiation", ""),
             kind=form.get("kind", "statement"),
             kit_slug=form.get("kit", ""),
-            until=_day(form.get("until", "")),
+            until=day_of(form.get("until", "")),
         )
     except InvalidInput as error:
         return make_response(_rules(error.fields), 422)
@@ -156,16 +156,7 @@ def add_statement() -> Response:
     return make_response(redirect(url_for(".rules") + "#statements", 303))
 
 
-@bp.post("/rules/statements/<statement_id>/withdrawal")
-@access(*REVIEWERS, data=ALL)
-def withdraw_statement(statement_id: str) -> Response:
-    """Take a statement back: launches that make it are stopped by the checks."""
-    compliance.withdraw_statement(current_work(), statement_id, request.form.get("why", ""))
-    say(msg("The statement is withdrawn; no launch may make it"), "warn")
-    return make_response(redirect(url_for(".rules") + "#statements", 303))
-
-
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
     if not text.strip():
         return None
     try:
@@ -207,6 +198,7 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         sender=manifest["sender"],
         starts_at=_moment(manifest["schedule"].get("starts_at")),
         inserts=_inserts(manifest),
+        statements=_statements(manifest),
         posts={
             tactic.key: compliance.document(work, submission_id, tactic.key, "post.txt")[0].decode()
             for tactic in review.tactics
@@ -236,6 +228,14 @@ def _moment(text: Any) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _statements(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The statements that were relied on, by their words, with the last day of each as a day."""
+    return {
+        words: {**each, "day": dt.date.fromisoformat(each["until"]) if each["until"] else None}
+        for words, each in manifest.get("statements", {}).items()
+    }
 
 
 def _inserts(manifest: Mapping[str, Any]) -> list[str]:

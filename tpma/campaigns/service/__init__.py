@@ -65,6 +65,7 @@ from tpma.campaigns.service.recalling import (
     asset_set_moved,
     kit_recalled,
     recall_impact,
+    statement_impact,
 )
 from tpma.campaigns.service.running import (
     STATE_WORDS,
@@ -143,6 +144,7 @@ __all__ = [
     "schedule",
     "set_funding",
     "set_sender",
+    "statement_impact",
     "step",
     "steps_of",
     "stop",

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from tpma.campaigns import links
 from tpma.campaigns.models import Campaign, CampaignStep, Delivery, Placement, TrackedLink
 from tpma.campaigns.rules import Action, CampaignState
+from tpma.campaigns.service.publishing import take_pages_down
 from tpma.campaigns.service.running import act, stop
 from tpma.compliance.models import Submission
 from tpma.core.errors import NotFound
@@ -66,12 +67,10 @@ def submission_decided(work: Work, submission_id: str) -> None:
     elif row.state in ("returned", "withdrawn", "expired"):
         if state in (CampaignState.SUBMITTED, CampaignState.APPROVED):
             act(work, found, Action.GIVE_BACK)
-        elif row.state == "withdrawn" and state in (
-            CampaignState.SCHEDULED,
-            CampaignState.RUNNING,
-            CampaignState.PAUSED,
-        ):
-            stop(work, found.id, because="approval withdrawn")
+        elif row.state == "withdrawn":
+            if state in (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED):
+                stop(work, found.id, because="approval withdrawn")
+            take_pages_down(work, Campaign.id == found.id)
     work.session.flush()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
 from tpma.assets.rules import CALENDAR_FILE
 from tpma.campaigns.models import Campaign, CampaignStep, Placement
@@ -122,3 +122,17 @@ def _zip(work: Work, campaign: Campaign, placement: Placement) -> bytes:
 
 def _file_name(picture: dict[str, Any]) -> str:
     return f"{picture['name']}.{_ENDINGS.get(picture['media_type'], 'bin')}"
+
+
+def take_pages_down(work: Work, wanted: ColumnElement[bool]) -> None:
+    """Withdraw the pages of these campaigns: they would go on saying what was taken back."""
+    work.session.execute(
+        update(Placement)
+        .where(
+            Placement.campaign_id.in_(select(Campaign.id).where(wanted)),
+            Placement.channel == "page",
+            Placement.state.in_(("planned", "live")),
+        )
+        .values(state="withdrawn")
+        .execution_options(synchronize_session=False)
+    )

@@ -7,18 +7,20 @@ what is live.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select
 
 from tpma.assets import service as assets
 from tpma.campaigns.models import Campaign, Delivery, Placement
 from tpma.campaigns.rules import CampaignState, DeliveryState
 from tpma.campaigns.service import planning
+from tpma.campaigns.service.publishing import take_pages_down
 from tpma.campaigns.service.running import steps_of, stop
+from tpma.compliance import service as compliance
 from tpma.core.actor import SYSTEM
 from tpma.core.permissions import Permission
 from tpma.core.tenancy import EVERYONE
@@ -94,25 +96,35 @@ def recall_impact(work: Work, version_id: str) -> Impact:
     """What a recall of this version would touch. For HQ, before it happens."""
     work.require(Permission.PUBLISH_KITS)
     kits.version_of(work, version_id)
+    sets = [
+        AffectedSet(
+            one.id,
+            one.partner_id,
+            one.name,
+            one.locale,
+            assets.pin_of(work, one.id) is not None,
+        )
+        for one in assets.users_of(work, version_id)
+    ]
+    return _impact(work, Campaign.kit_version_id == version_id, sets)
+
+
+def statement_impact(work: Work, statement_id: str) -> Impact:
+    """What the withdrawal of a statement of HQ's touches, before it or after: the campaigns that
+    were submitted with it, what of them is out, and what still waits. No copies (`sets`)."""
+    held = [row.id for row in compliance.relying_on(work, statement_id)]
+    return _impact(work, Campaign.submission_id.in_(held), [])
+
+
+def _impact(work: Work, wanted: ColumnElement[bool], sets: Sequence[AffectedSet]) -> Impact:
     found = [
         _affected(work, row)
         for row in work.session.scalars(
-            select(Campaign)
-            .where(Campaign.kit_version_id == version_id)
-            .order_by(Campaign.launched_at.desc(), Campaign.id)
+            select(Campaign).where(wanted).order_by(Campaign.launched_at.desc(), Campaign.id)
         )
     ]
     return Impact(
-        sets=tuple(
-            AffectedSet(
-                one.id,
-                one.partner_id,
-                one.name,
-                one.locale,
-                assets.pin_of(work, one.id) is not None,
-            )
-            for one in assets.users_of(work, version_id)
-        ),
+        sets=tuple(sets),
         under_way=tuple(one for one in found if one.state in UNDER_WAY),
         ended=tuple(one for one in found if one.state not in (*UNDER_WAY, *BEFORE_LAUNCH)),
         before_launch=tuple(one for one in found if one.state in BEFORE_LAUNCH),
@@ -159,19 +171,7 @@ def kit_recalled(work: Work, recall_id: str) -> None:
         return
     for one in impact.under_way:
         stop(work, one.campaign_id, because=KIT_RECALLED)
-    # Pages that are up would go on saying what HQ took back.
-    work.session.execute(
-        update(Placement)
-        .where(
-            Placement.campaign_id.in_(
-                select(Campaign.id).where(Campaign.kit_version_id == version_id)
-            ),
-            Placement.channel == "page",
-            Placement.state.in_(("planned", "live")),
-        )
-        .values(state="withdrawn")
-        .execution_options(synchronize_session=False)
-    )
+    take_pages_down(work, Campaign.kit_version_id == version_id)
 
 
 def asset_set_moved(work: Work, upgrade_id: str) -> None:
@@ -238,5 +238,6 @@ __all__ = [
     "end_windows",
     "kit_recalled",
     "recall_impact",
+    "statement_impact",
     "warn_of_expiry",
 ]

@@ -182,8 +182,13 @@ def ended(context: CheckContext) -> Iterator[Hit]:
                     words=statement.words,
                     day=statement.until,
                 ),
-                msg("Leave it out, or ask HQ for a statement that holds"),
+                msg("Say “%(words)s” instead", words=statement.instead)
+                if statement.instead
+                else msg("Leave it out, or ask HQ for a statement that holds"),
                 zone=zone.key,
+                mend_value=zone.value.replace(statement.words, statement.instead)
+                if statement.instead and zone.value.count(statement.words) == 1
+                else None,
             )
 
 

@@ -48,11 +48,18 @@ from tpma.compliance.service.reviews import (
     submission,
     submissions_of,
 )
+from tpma.compliance.service.statement_changes import (
+    relying_on,
+    revise_statement,
+    statement,
+    statement_versions,
+    withdraw_statement,
+)
 from tpma.compliance.service.statements import (
     add_statement,
+    is_over,
     statement_facts,
     statements,
-    withdraw_statement,
 )
 from tpma.compliance.service.submitting import (
     findings,
@@ -105,6 +112,7 @@ __all__ = [
     "gather",
     "inserts_for",
     "is_mailable",
+    "is_over",
     "law_of",
     "manifest_from",
     "manifest_of",
@@ -115,8 +123,12 @@ __all__ = [
     "queue",
     "record_consent",
     "record_consents",
+    "relying_on",
     "review",
+    "revise_statement",
+    "statement",
     "statement_facts",
+    "statement_versions",
     "statements",
     "submission",
     "submissions_of",

@@ -10,8 +10,14 @@ from tpma.assets.models import Rendition
 from tpma.assets.rules import UPLOAD
 from tpma.assets.service.bench import Bench, open_bench
 from tpma.assets.service.render import outstanding, render_email, render_social, renditions
-from tpma.compliance.contexts import PartnerFacts, Rendered, box_from, context_for
-from tpma.compliance.findings import BoxFacts, CheckContext, RenditionFacts
+from tpma.compliance.contexts import (
+    PartnerFacts,
+    Rendered,
+    box_from,
+    context_for,
+    guide_statements,
+)
+from tpma.compliance.findings import BoxFacts, CheckContext, RenditionFacts, StatementFacts
 from tpma.compliance.law import Law
 from tpma.compliance.manifest_parts import TacticEntry
 from tpma.compliance.service.law_inserts import sender_facts
@@ -32,6 +38,8 @@ class Gathered:
     #: Tactics whose renditions are missing or older than the asset.
     stale: tuple[str, ...] = ()
     uploads: tuple[str, ...] = ()
+    #: The guide's and the library's statements for this kit and locale, ended ones included.
+    known: tuple[StatementFacts, ...] = ()
 
 
 def territory(locale: str) -> str:
@@ -85,7 +93,8 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
             for zone in context.zones
             if zone.kind == ZoneKind.IMAGE and UPLOAD.fullmatch(zone.value)
         ]
-    return Gathered(bench, law, tuple(contexts), entries, tuple(stale), tuple(uploads))
+    known = (*guide_statements(bench.definition, bench.copy), *allowed)
+    return Gathered(bench, law, tuple(contexts), entries, tuple(stale), tuple(uploads), known)
 
 
 def partner_facts(bench: Bench) -> PartnerFacts:

@@ -1,4 +1,4 @@
-"""HQ's library of statements that may be made, word for word: list, add, withdraw."""
+"""HQ's library of statements that may be made, word for word: list and add."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tpma.compliance.checks.words import holds_in
 from tpma.compliance.findings import StatementFacts
 from tpma.compliance.models import ApprovedStatement
-from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
@@ -39,8 +39,17 @@ def statement_facts(work: Work, kit_slug: str, locale: str) -> list[StatementFac
             (ApprovedStatement.kit_slug.is_(None)) | (ApprovedStatement.kit_slug == kit_slug)
         )
     ).all()
+    today = work.now().date()
+    now_said = {row.series: row.wording for row in rows if not is_over(row, today)}
     return [
-        StatementFacts(row.wording, row.until, row.withdrawn_at is not None)
+        StatementFacts(
+            row.wording,
+            row.until,
+            row.withdrawn_at is not None,
+            id=row.series,
+            version=row.version,
+            instead=now_said.get(row.series, "") if row.withdrawn_at is not None else "",
+        )
         for row in rows
         if holds_in((row.locale,), locale)
     ]
@@ -58,23 +67,15 @@ def add_statement(
 ) -> ApprovedStatement:
     """Allow a statement. InvalidInput where words or proof are missing or it has ended already."""
     work.require(Permission.REVIEW)
-    words = " ".join(wording.split())
-    problems: dict[str, Message] = {}
-    if not words:
-        problems["wording"] = msg("Write the statement as it may be made")
-    elif len(words) > WORDING_MOST:
-        problems["wording"] = msg("Shorten it to %(max)s characters", max=WORDING_MOST)
-    if not substantiation.strip():
-        problems["substantiation"] = msg("Say what proves it: a study, a certificate, a licence")
-    if until is not None and until < work.now().date():
-        problems["until"] = msg("Choose a day that is still to come")
+    words = refuse_unproved(wording, substantiation, until, work.now().date())
     if kind not in KINDS:
-        problems["kind"] = msg("Choose what it is")
-    if problems:
-        raise InvalidInput(fields=problems)
+        raise InvalidInput(fields={"kind": msg("Choose what it is")})
+    new_id = work.new_id()
     row = work.add(
         ApprovedStatement(
-            id=work.new_id(),
+            id=new_id,
+            series=new_id,
+            version=1,
             kind=kind,
             wording=words,
             locale=locale or "*",
@@ -90,15 +91,20 @@ def add_statement(
     return row
 
 
-def withdraw_statement(work: Work, statement_id: str, why: str) -> ApprovedStatement:
-    """Take a statement back: from now on it stops every launch that makes it."""
-    work.require(Permission.REVIEW)
-    row = work.get(ApprovedStatement, statement_id, lock=True)
-    if not why.strip():
-        raise InvalidInput(fields={"why": msg("Say why it is withdrawn")})
-    if row.withdrawn_at is not None:
-        raise Conflict(msg("It is withdrawn already"))
-    row.withdrawn_at, row.withdrawn_by = work.now(), work.actor.user_id
-    row.withdrawn_why = why.strip()[:WORDING_MOST]
-    work.audit("withdraw", "statement", row.id)
-    return row
+def refuse_unproved(
+    wording: str, substantiation: str, until: dt.date | None, today: dt.date
+) -> str:
+    """The words as they are kept. InvalidInput where words or proof are missing or it is over."""
+    words = " ".join(wording.split())
+    problems: dict[str, Message] = {}
+    if not words:
+        problems["wording"] = msg("Write the statement as it may be made")
+    elif len(words) > WORDING_MOST:
+        problems["wording"] = msg("Shorten it to %(max)s characters", max=WORDING_MOST)
+    if not substantiation.strip():
+        problems["substantiation"] = msg("Say what proves it: a study, a certificate, a licence")
+    if until is not None and until < today:
+        problems["until"] = msg("Choose a day that is still to come")
+    if problems:
+        raise InvalidInput(fields=problems)
+    return words

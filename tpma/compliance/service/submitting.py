@@ -14,10 +14,12 @@ from tpma.compliance.manifest import Json
 from tpma.compliance.manifest_parts import KitEntry, build
 from tpma.compliance.models import Submission
 from tpma.compliance.policy import Policy
+from tpma.compliance.relied import relied_on
 from tpma.compliance.service import approvals
 from tpma.compliance.service.gathering import Gathered, gather
 from tpma.compliance.service.law_inserts import sender_facts
 from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.statement_changes import note_relied_on
 from tpma.core.errors import Conflict
 from tpma.core.i18n import msg
 from tpma.core.work import Work
@@ -116,6 +118,7 @@ def manifest_from(
         locale=bench.locale,
         tactics=gathered.entries,
         inserts={c.tactic_key: c.inserts for c in gathered.contexts if c.inserts},
+        statements=relied_on(gathered.contexts, gathered.known, version.number),
         rules_version=library.rules_version(),
         sender=sender,
         audience=audience,
@@ -138,7 +141,7 @@ def submit(
     The row's `state` says which ("approved" or "pending"); the job "submission_decided" comes
     only when a person decided, or the question was withdrawn or expired. Refused with blockers.
     """
-    return approvals.submit(
+    row = approvals.submit(
         work,
         subject_id,
         manifest,
@@ -147,6 +150,8 @@ def submit(
         authors=assets.editors(work, str(manifest["asset_set"])),
         policy=policy,
     )
+    note_relied_on(work, row, manifest)
+    return row
 
 
 def uploads_in(work: Work, manifest: Mapping[str, Json]) -> list[str]:

@@ -1,0 +1,154 @@
+"""Taking a statement back, or putting a new version in its place, and whom either touches.
+
+Whatever relies on words that no longer hold loses its approval in the same transaction. The last
+look before each mail sees that, so a running campaign sends nothing more; its room is told through
+the outbox, and stops it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from tpma.compliance.models import ApprovedStatement, Submission, SubmissionStatement
+from tpma.compliance.service.approvals import (
+    APPROVED,
+    COMMENT_MOST,
+    DECIDED_JOB,
+    PENDING,
+    WITHDRAWN,
+)
+from tpma.compliance.service.statements import WORDING_MOST, refuse_unproved
+from tpma.core.errors import Conflict, InvalidInput
+from tpma.core.i18n import msg
+from tpma.core.permissions import Permission
+from tpma.core.work import Work
+
+
+def statement(work: Work, statement_id: str) -> ApprovedStatement:
+    """One version of a statement, ended ones included."""
+    work.require(Permission.REVIEW)
+    return work.get(ApprovedStatement, statement_id)
+
+
+def statement_versions(work: Work, series: str) -> list[ApprovedStatement]:
+    """Every version of a statement, the newest first."""
+    work.require(Permission.REVIEW)
+    wanted = select(ApprovedStatement).where(ApprovedStatement.series == series)
+    return list(work.session.scalars(wanted.order_by(ApprovedStatement.version.desc())))
+
+
+def relying_on(work: Work, statement_id: str) -> list[Submission]:
+    """What was submitted with this version of a statement in it, the newest first."""
+    work.require(Permission.REVIEW)
+    held = select(SubmissionStatement.submission_id).where(
+        SubmissionStatement.statement_id == statement_id
+    )
+    wanted = select(Submission).where(Submission.id.in_(held))
+    return list(work.session.scalars(wanted.order_by(Submission.asked_at.desc(), Submission.id)))
+
+
+def withdraw_statement(work: Work, statement_id: str, why: str) -> ApprovedStatement:
+    """Take a statement back: what relies on it stops, and no launch may make it from now on."""
+    work.require(Permission.REVIEW)
+    row = _standing(work, statement_id)
+    if not why.strip():
+        raise InvalidInput(fields={"why": msg("Say why it is withdrawn")})
+    _end(work, row, why)
+    stopped = _withdraw_approvals(work, row, why)
+    work.audit("withdraw", "statement", row.id, version=row.version, approvals=stopped)
+    return row
+
+
+def revise_statement(
+    work: Work,
+    statement_id: str,
+    wording: str,
+    substantiation: str,
+    *,
+    until: dt.date | None = None,
+    why: str = "",
+) -> ApprovedStatement:
+    """Put a new version in its place. With the same words (a renewed proof, another last day),
+    what is under way goes on; with other words it stops, as if the old ones were withdrawn.
+    """
+    work.require(Permission.REVIEW)
+    row = _standing(work, statement_id)
+    words = refuse_unproved(wording, substantiation, until, work.now().date())
+    if not why.strip():
+        raise InvalidInput(fields={"revised_why": msg("Say why it is changed")})
+    if (words, substantiation.strip(), until) == (row.wording, row.substantiation, row.until):
+        raise InvalidInput(fields={"wording": msg("Nothing differs from the version before")})
+    _end(work, row, why)
+    made = work.add(
+        ApprovedStatement(
+            id=work.new_id(),
+            series=row.series,
+            version=row.version + 1,
+            kind=row.kind,
+            wording=words,
+            locale=row.locale,
+            substantiation=substantiation.strip(),
+            kit_slug=row.kit_slug,
+            until=until,
+            approved_by=work.actor.user_id,
+            approved_by_name=work.actor.name,
+            approved_at=work.now(),
+        )
+    )
+    stopped = 0 if words == row.wording else _withdraw_approvals(work, row, why)
+    work.audit("revise", "statement", made.id, version=made.version, approvals=stopped)
+    return made
+
+
+def note_relied_on(work: Work, row: Submission, manifest: Mapping[str, Any]) -> None:
+    """Write down which rows of the library a submission relies on. The guide's are its kit's."""
+    listed = {(each["id"], each["version"]) for each in manifest.get("statements", {}).values()}
+    found = work.session.execute(
+        select(ApprovedStatement.id, ApprovedStatement.series, ApprovedStatement.version).where(
+            ApprovedStatement.series.in_([series for series, _ in listed])
+        )
+    )
+    for statement_id, series, version in found:
+        if (series, version) in listed:
+            work.add(
+                SubmissionStatement(
+                    partner_id=row.partner_id, submission_id=row.id, statement_id=statement_id
+                )
+            )
+
+
+def _standing(work: Work, statement_id: str) -> ApprovedStatement:
+    row = work.get(ApprovedStatement, statement_id, lock=True)
+    if row.withdrawn_at is not None:
+        raise Conflict(msg("It is withdrawn already"))
+    return row
+
+
+def _end(work: Work, row: ApprovedStatement, why: str) -> None:
+    row.withdrawn_at, row.withdrawn_by = work.now(), work.actor.user_id
+    row.withdrawn_why = why.strip()[:WORDING_MOST]
+
+
+def _withdraw_approvals(work: Work, row: ApprovedStatement, why: str) -> int:
+    """How many approvals and open questions fell with it."""
+    found = [one for one in relying_on(work, row.id) if one.state in (PENDING, APPROVED)]
+    for each in found:
+        each.state = WITHDRAWN
+        each.comment = f"“{row.wording}” — {why.strip()}"[:COMMENT_MOST]
+        if each.decided_at is None:
+            each.decided_by, each.decided_by_name = work.actor.user_id, work.actor.name
+            each.decided_at = work.now()
+        work.audit(
+            "withdraw",
+            "submission",
+            each.id,
+            digest=each.digest,
+            partner=each.partner_id,
+            statement=row.id,
+        )
+        work.later(DECIDED_JOB, each.id, partner_id=each.partner_id)
+    return len(found)
