@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.campaigns.test_message import SENDER, WHEN
 from tpma.campaigns import links
 from tpma.campaigns.message import MailPlan, Recipient
 from tpma.campaigns.rewrite import pixel_markup, rewrite
-from tpma.kits.mailsize import transferred_bytes
+from tpma.core.quoted import quoted
+from tpma.kits.mailsize import quoted_bytes, transferred_bytes
 
 BASE = "https://links.marketing.northkeep.example"
 SECRET = b"a secret of thirty-two bytes ...."
@@ -55,3 +58,13 @@ def test_the_size_is_that_of_the_mail_as_it_travels(words: str, times: int) -> N
     real = sent(html)
     assert real <= transferred_bytes(html) <= real * 1.1 + 600
     assert real > len(html.encode())
+
+
+LINES = st.text(st.sampled_from("a =<é日\U0001f600\t\r\n."), max_size=400)
+
+
+@given(st.lists(LINES, max_size=8))
+def test_what_is_counted_is_never_less_than_what_is_encoded(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    real = len(quoted(text))
+    assert real <= quoted_bytes(text) <= real * 1.06 + 8

@@ -10,7 +10,7 @@ from tpma.kits.definition import Tactic, TacticKind
 from tpma.kits.design import parse_design
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.mjml_rules import check_tree
-from tpma.kits.mjml_tree import parse_mjml
+from tpma.kits.mjml_source import parse_mjml
 from tpma.kits.page_rules import check_page
 from tpma.kits.placeholders import LOOKS_LIKE_TAG, TAG, Reference, references
 from tpma.kits.tomlread import TomlError, TomlFile, read_toml

@@ -7,10 +7,9 @@ attribute, in a style sheet or in a comment, and it has to be wrong on the safe 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from tpma.core.i18n import Message, msg
 
@@ -22,8 +21,7 @@ class Piece(Enum):
     COMMENT = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One piece: its source, its line (from 0), and why it is not allowed, where it is not.
 
     For a tag, `name` and `attributes` (name, raw value or None) are given, `closing` and
@@ -44,11 +42,20 @@ class Found:
 _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s=>"'/\x00]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?"""
 )
-_TAG = re.compile(r"""</?[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>""")
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_DECLARATION = re.compile(r"<[!?][^>]*>")
+# A comment, a declaration or a tag. What is in quotes never ends a tag, and nothing is tried twice.
+_NEXT = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<[!?][^>]*>|</?[A-Za-z](?:[^>"']++|"[^"]*"|'[^']*')*+>""", re.S
+)
 _STYLE_END = re.compile(r"</style\s*>", re.I)
+
+_PLAIN_URL = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][^\x00-\x20\x7f\\<>\"'`&{}\[\]]*)?"
+#: Most addresses, told at a glance: harmless, and written the same in an attribute.
+PLAIN_URL = re.compile(_PLAIN_URL)
+_PLAIN = re.compile(
+    r"(?:[^<\[{]++|</?(?:p|b|i|u|em|strong|span|br|tr|td|th|ul|ol|li|h[1-6])(?: ?/)?>"
+    rf'|<a href="{_PLAIN_URL}">|</a>)*+'
+)
 
 FORBIDDEN_TAGS = frozenset(
     {
@@ -68,55 +75,60 @@ FORBIDDEN_TAGS = frozenset(
 BAD_SCHEME = re.compile(r"^[\s\x00-\x20]*(?:java|vb)script\s*:|^[\s\x00-\x20]*data:text", re.I)
 
 
+def is_plain(source: str) -> bool:
+    """Whether ``source`` is words, bare markup and links alone: it needs no looking at, and is the
+    same for everyone. Most of what stands in mails is."""
+    return _PLAIN.fullmatch(source) is not None
+
+
 @lru_cache(maxsize=4096)
 def pieces_of(source: str) -> tuple[Found, ...]:
     """The pieces of a kit's source: the same for all its partners, so cut up once per process."""
     return tuple(scan_html(source))
 
 
-def scan_html(source: str) -> Iterator[Found]:
+def scan_html(source: str) -> list[Found]:
     """The pieces of ``source`` in order; joined they are the source."""
+    pieces: list[Found] = []
     at = 0
     while at < len(source):
-        start = source.find("<", at)
-        if start < 0:
-            yield Found(Piece.TEXT, source[at:], source.count("\n", 0, at))
-            return
-        piece, end = _next(source, start)
-        if piece is None:
-            # A `<` that opens nothing is text.
-            yield Found(Piece.TEXT, source[at : start + 1], source.count("\n", 0, at))
-            at = start + 1
-            continue
+        at = _scan(source, at, pieces)
+    if "\n" not in source:
+        return pieces
+    line, placed = 0, []
+    for found in pieces:
+        placed.append(found._replace(line=line) if line else found)
+        line += found.source.count("\n")
+    return placed
+
+
+def _scan(source: str, at: int, pieces: list[Found]) -> int:
+    """Cut up ``source`` from ``at`` to the end of the next style sheet, or to its end."""
+    for match in _NEXT.finditer(source, at):
+        text = match[0]
+        start = match.start()
         if start > at:
-            yield Found(Piece.TEXT, source[at:start], source.count("\n", 0, at))
-        line = source.count("\n", 0, start)
-        text = source[start:end]
-        if piece is Piece.COMMENT:
-            yield Found(piece, text, line)
-            at = end
+            # A `<` that opens nothing is text.
+            pieces.append(Found(Piece.TEXT, source[at:start], 0))
+        at = start + len(text)
+        if text[1] in "!?":
+            pieces.append(Found(Piece.COMMENT, text, 0))
             continue
-        tag = _tag(text, line)
-        yield tag
-        at = end
+        tag = read_tag(text)
+        pieces.append(tag)
         if tag.name == "style" and not tag.closing:
             close = _STYLE_END.search(source, at)
             stop = close.start() if close else len(source)
-            yield Found(Piece.STYLE, source[at:stop], source.count("\n", 0, at))
-            at = stop
+            pieces.append(Found(Piece.STYLE, source[at:stop], 0))
+            return stop
+    if at < len(source):
+        pieces.append(Found(Piece.TEXT, source[at:], 0))
+    return len(source)
 
 
-def _next(source: str, start: int) -> tuple[Piece | None, int]:
-    if comment := _COMMENT.match(source, start):
-        return Piece.COMMENT, comment.end()
-    if declaration := _DECLARATION.match(source, start):
-        return Piece.COMMENT, declaration.end()
-    if tag := _TAG.match(source, start):
-        return Piece.TAG, tag.end()
-    return None, start
-
-
-def _tag(text: str, line: int) -> Found:
+@lru_cache(maxsize=8192)
+def read_tag(text: str) -> Found:
+    """A tag by itself, on line 0: a mail has the same few over and over."""
     named = _NAME.match(text)
     assert named is not None
     name = named[1].lower()
@@ -128,11 +140,11 @@ def _tag(text: str, line: int) -> Found:
         danger = msg("<%(tag)s> is not allowed", tag=name)
     for match in _ATTRIBUTE.finditer(inside):
         key = match[1].lower()
-        value = next((part for part in match.groups()[1:] if part is not None), None)
+        value = match[match.lastindex or 1] if match.lastindex != 1 else None
         attributes.append((key, value))
         if key.startswith("on"):
             danger = msg("The event handler %(name)s is not allowed", name=key)
         elif value is not None and BAD_SCHEME.match(value):
             danger = msg("This link could run a script")
     self_closing = inside.rstrip().endswith("/")
-    return Found(Piece.TAG, text, line, name, tuple(attributes), closing, self_closing, danger)
+    return Found(Piece.TAG, text, 0, name, tuple(attributes), closing, self_closing, danger)

@@ -8,9 +8,8 @@ recipient has their own.
 
 from __future__ import annotations
 
+import codecs
 import re
-
-from tpma.core.quoted import quoted
 
 CLIP_BYTES = 102 * 1024
 #: A recipient's own link is not known yet: installations' addresses have 20 to 50 characters, the
@@ -20,14 +19,47 @@ _LINK = "x" * 105
 _CLOSED = "x" * 6
 #: The picture that counts openings, and the hidden link that tells machines from people.
 _COUNTERS = "x" * 440
-_ADDRESS = re.compile(r"""(\bhref\s*=\s*)(?:"https?://[^"]*"|'https?://[^']*')""", re.IGNORECASE)
-_URL_TAG = re.compile(r"\{\{\s*\w*_url\s*\}\}")
+#: Addresses as the renderer writes them.
+_ADDRESS = re.compile(r"""href=(?:"https?://[^"]*"|'https?://[^']*')""")
 _TAG = re.compile(r"\{\{\s*\w+\s*\}\}")
+_URL_TAG = re.compile(r"\{\{\s*\w*_url\s*\}\}")
+#: A line of quoted-printable ends before its 77th character, and earlier than inside a "=3D".
+_LINE, _SURELY = 76, 73
+_NOT_ASCII = "tpma.quoted"
 
 
 def transferred_bytes(html: str) -> int:
     """The HTML part's bytes in a recipient's mail, its links tracked: a few per cent too many,
     because the tag of a name counts as it is written."""
-    html = _ADDRESS.sub(lambda found: f'{found[1]}"{_LINK}{_CLOSED}"', html)
-    html = _TAG.sub(lambda found: found[0] + _CLOSED, _URL_TAG.sub(_LINK + _CLOSED, html))
-    return len(quoted(html + _COUNTERS))
+    html = _ADDRESS.sub(f'href="{_LINK}{_CLOSED}"', html)
+    html = _TAG.sub(_filled, html)
+    return quoted_bytes(html + _COUNTERS)
+
+
+def _filled(tag: re.Match[str]) -> str:
+    return (_LINK if _URL_TAG.match(tag[0]) else tag[0]) + _CLOSED
+
+
+def quoted_bytes(text: str) -> int:
+    """How many bytes ``text`` has as quoted-printable with CRLF; some too many on long lines.
+
+    Counted and not encoded: mails are weighed while somebody types.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    escaped = text.encode("ascii", _NOT_ASCII).replace(b"=", b"===")
+    lines = escaped.split(b"\n")
+    lengths = [len(line) for line in lines]
+    broken = [(length - _LINE + _SURELY - 1) // _SURELY for length in lengths if length > _LINE]
+    # White space at a line's end is escaped, and a line that is a dot alone.
+    at_ends = sum([line.endswith((b" ", b"\t")) for line in lines]) + lines.count(b".")
+    return sum(lengths) + 2 * (len(lines) - 1) + 3 * sum(broken) + 2 * at_ends
+
+
+def _three_a_byte(error: UnicodeError) -> tuple[bytes, int]:
+    """What is not ASCII, as an error handler of Python's codecs: they pass over all else quickly."""
+    assert isinstance(error, UnicodeEncodeError)
+    return b"xxx" * len(error.object[error.start : error.end].encode()), error.end
+
+
+codecs.register_error(_NOT_ASCII, _three_a_byte)

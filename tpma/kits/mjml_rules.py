@@ -15,12 +15,13 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.html_scan import pieces_of
+from tpma.kits.html_scan import is_plain, pieces_of
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
 from tpma.kits.mjml_tree import Node, SourceProblem
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
 
 EVERYWHERE = frozenset({"css-class", "mj-class"})
+_ALLOWED = {tag: own | EVERYWHERE for tag, (own, _) in ELEMENTS.items()}
 
 _PX = r"\d{1,4}(?:\.\d+)?px|0"
 _PX_PERCENT = r"\d{1,4}(?:\.\d+)?(?:px|%)|0"
@@ -73,7 +74,10 @@ _VALUES: dict[str, str] = {
     "table-layout": "auto|fixed|initial|inherit",
 }
 #: Where none of these is, there is neither a placeholder nor a tag.
-_BRACKETS = re.compile(r"\[\[|\{\{|\}\}|\{%|%\}")
+_BRACKETS = re.compile(r"[\[{}%]")
+_GENERAL = frozenset({"mj-all", "mj-class"})
+#: Elements of which more is asked than that each attribute be right.
+_LOOKED_INTO = frozenset({"mj-button", "mj-html-attribute", "mj-image", "mj-selector"})
 _HTML_ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_-]*")
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _VALUES.items()}
 #: Widths of these are in pixels only: the compiler does arithmetic with them.
@@ -82,17 +86,24 @@ _PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "widt
 
 def check_tree(root: Node) -> Iterator[SourceProblem]:
     """Everything in a parsed source that MJML or we don't allow."""
-    waiting = [(root, None, False)]  # type: list[tuple[Node, Node | None, bool]]
+    waiting: list[tuple[Node, Node | None, bool]] = [(root, None, False)]
+    right: set[tuple[str, str | None, bool]] = set()
     while waiting:
         node, parent, in_defaults = waiting.pop()
         place = parent.tag if parent is not None else None
-        if not _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
-            yield from _check_place(node, parent, in_defaults)
-            yield from _check_attributes(node, in_defaults)
-        if node.content:
+        known = (node.written, place, in_defaults)
+        if known not in right:
+            if _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
+                if node.written:
+                    right.add(known)
+            else:
+                yield from _check_place(node, parent, in_defaults)
+                yield from _check_attributes(node, in_defaults)
+        if node.content and not is_plain(node.content):
             yield from _check_content(node)
-        defaults = node.tag == "mj-attributes" or in_defaults
-        waiting.extend((child, node, defaults) for child in reversed(node.children))
+        if node.children:
+            defaults = node.tag == "mj-attributes" or in_defaults
+            waiting.extend([(child, node, defaults) for child in reversed(node.children)])
     if root.child("mj-body") is None:
         yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
 
@@ -102,11 +113,21 @@ def _plainly_right(
     tag: str, attributes: tuple[tuple[str, str], ...], parent: str | None, in_defaults: bool
 ) -> bool:
     """Whether a start tag is right where it stands: most are the same few, over and over."""
-    node = Node(tag, dict(attributes))
+    if not _right_place(tag, parent, in_defaults):
+        return False
+    if tag in _LOOKED_INTO:
+        return not any(_check_attributes(Node(tag, dict(attributes)), in_defaults))
+    allowed = None if in_defaults and tag in _GENERAL else _ALLOWED.get(tag)
+    for name, value in attributes:
+        if (allowed is not None and name not in allowed) or not _plain_value(tag, name, value):
+            return False
+    return True
+
+
+@lru_cache(maxsize=2048)
+def _right_place(tag: str, parent: str | None, in_defaults: bool) -> bool:
     above = Node(parent) if parent is not None else None
-    return not any(_check_place(node, above, in_defaults)) and not any(
-        _check_attributes(node, in_defaults)
-    )
+    return not any(_check_place(Node(tag), above, in_defaults))
 
 
 def _problem(node: Node, what: Message, mend: Message, line: int = 0) -> SourceProblem:
@@ -114,7 +135,7 @@ def _problem(node: Node, what: Message, mend: Message, line: int = 0) -> SourceP
 
 
 def _check_place(node: Node, parent: Node | None, in_defaults: bool) -> Iterator[SourceProblem]:
-    if in_defaults and node.tag in {"mj-all", "mj-class"}:
+    if in_defaults and node.tag in _GENERAL:
         return
     known = ELEMENTS.get(node.tag)
     if known is None:
@@ -138,16 +159,16 @@ def _check_place(node: Node, parent: Node | None, in_defaults: bool) -> Iterator
 
 
 def _check_attributes(node: Node, in_defaults: bool) -> Iterator[SourceProblem]:
-    general = in_defaults and node.tag in {"mj-all", "mj-class"}
-    own = ELEMENTS.get(node.tag, (frozenset(), frozenset()))[0]
+    general = in_defaults and node.tag in _GENERAL
+    allowed = None if general else _ALLOWED.get(node.tag)
     for name, value in node.attributes.items():
-        if not general and name not in own | EVERYWHERE and node.tag in ELEMENTS:
-            close = difflib.get_close_matches(name, own, 1)
+        if allowed is not None and name not in allowed:
+            close = difflib.get_close_matches(name, ELEMENTS[node.tag][0], 1)
             mend = msg("Did you mean %(name)s?", name=close[0]) if close else msg("Remove it")
             yield _problem(
                 node, msg("<%(tag)s> has no attribute %(name)s", tag=node.tag, name=name), mend
             )
-        else:
+        elif not _plain_value(node.tag, name, value):
             yield from _check_value(node, name, value)
     if node.tag == "mj-button" and "title" in node.attributes and "href" not in node.attributes:
         yield _problem(
@@ -191,10 +212,17 @@ def _check_html_attributes(node: Node) -> Iterator[SourceProblem]:
         )
 
 
+@lru_cache(maxsize=8192)
+def _plain_value(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute may hold this value: colours and paddings are the same over and over."""
+    return not any(_check_value(Node(tag), name, value))
+
+
 def _check_value(node: Node, name: str, value: str) -> Iterator[SourceProblem]:
-    yield from _check_text(node, value)
-    if PLACEHOLDER.search(value) or "{{" in value:
-        return
+    if _BRACKETS.search(value):
+        yield from _check_text(node, value)
+        if PLACEHOLDER.search(value) or "{{" in value:
+            return
     pattern = _PATTERNS.get(name)
     if (node.tag, name) in _PX_ONLY:
         pattern = _PATTERNS["font-size"]
@@ -215,8 +243,6 @@ def _check_content(node: Node) -> Iterator[SourceProblem]:
         return
     yield from _check_text(node, node.content)
     if node.tag in {"mj-style", "mj-title", "mj-preview", "mj-html-attribute"}:
-        return
-    if "<" not in node.content:
         return
     for found in pieces_of(node.content):
         if found.danger is not None:

@@ -18,7 +18,8 @@ from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.kits.mailsize import CLIP_BYTES, transferred_bytes
 from tpma.kits.mjml_rules import check_tree
-from tpma.kits.mjml_tree import Node, SourceProblem, parse_mjml
+from tpma.kits.mjml_source import parse_mjml
+from tpma.kits.mjml_tree import Node, SourceProblem
 
 _PREHEADER_TAIL = "&#847;&zwnj;&nbsp;&#8199;&shy;" * 40
 _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tpma.kits.html_scan import PLAIN_URL
 from tpma.kits.placeholders import URL_TAGS
 
 RICH_TAGS = {"a", "b", "br", "em", "i", "li", "ol", "p", "strong", "u", "ul"}
@@ -24,6 +25,8 @@ def safe_url(value: str) -> str:
     on the same site, or a place on the same page.
     """
     value = value.strip()
+    if PLAIN_URL.fullmatch(value):
+        return value
     if tag := _URL_TAG.fullmatch(value):
         return "{{" + tag[1] + "}}"
     if not value or re.search(r"[\x00-\x20\x7f\\<>\"`]|\{\{|\}\}", value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,6 +20,7 @@ _STYLE = re.compile(r'style="')
 _PICTURE = re.compile(
     r'(<td(?: class="[^"]*")? style="width:\d+)\.\d+(px;">(?:<a [^>]*>)?<img [^>]*? width="\d+)\.\d+(")'
 )
+_FRACTION = re.compile(r'<img [^>]*? width="\d+\.')
 _SHARE = re.compile(r"mj-column-per-(\d+)-(\d{4,})")
 _EQUAL_SHARES = tuple(repr(100 / columns) for columns in range(1, 25))
 _OUTLOOK = "<!--[if mso | IE]>"
@@ -39,9 +40,14 @@ def mend(
     percent ("33.333%").
     """
     # Only Yahoo is meant; with the comma every screen is, and hides a carousel's arrows.
-    compiled = compiled.replace("@media screen, yahoo", "@media screen yahoo")
-    compiled = _PICTURE.sub(r"\1\2\3", compiled)
-    compiled = _exact_shares(compiled, shares)
+    head = compiled[: compiled.find("</head>")]
+    if "@media screen, yahoo" in head:
+        compiled = compiled.replace("@media screen, yahoo", "@media screen yahoo")
+    if _FRACTION.search(compiled):
+        compiled = _PICTURE.sub(r"\1\2\3", compiled)
+    # Every share that a column has is named in the head's style sheet.
+    if found := dict.fromkeys(_SHARE.findall(head)):
+        compiled = _exact_shares(compiled, found, shares)
     for slot in raw_in_wrappers:
         compiled = _out_of_outlook(compiled, slot)
     if GAP in compiled:
@@ -54,10 +60,10 @@ def mend(
     )
 
 
-def _exact_shares(compiled: str, shares: Sequence[str]) -> str:
+def _exact_shares(compiled: str, found: Iterable[tuple[str, str]], shares: Sequence[str]) -> str:
     """The compiler reckons in single precision: seven columns of 14.285714% leave a hair's breadth
     of the row, enough to move what stands in it by a pixel."""
-    for whole, part in dict.fromkeys(_SHARE.findall(compiled)):
+    for whole, part in found:
         written = f"{whole}.{part}"
         exact = _exact(written, shares)
         if exact != written:

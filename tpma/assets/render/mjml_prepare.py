@@ -16,50 +16,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from tpma.assets.render.mjml_defaults import Defaults
 from tpma.assets.render.mjml_mend import GAP
-from tpma.assets.render.substitute import (
-    TEXT_ATTRIBUTES,
-    URL_ATTRIBUTES,
-    Filling,
-    Substitution,
-)
-from tpma.kits.mjml_elements import PADDING
+from tpma.assets.render.mjml_tags import constant_tag, escape, mirrored, written_tag
+from tpma.assets.render.substitute import Substitution
 from tpma.kits.mjml_tree import Node
-from tpma.kits.placeholders import PLACEHOLDER
 
 FALLBACK_FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 _SLOT = re.compile(r"tpmaslot(\d+)z")
-_PADDINGS = frozenset(PADDING.split()) | {"inner-padding", "text-padding", "icon-padding"}
-_MIRRORED_NAMES = {
-    "padding-left": "padding-right",
-    "padding-right": "padding-left",
-    "border-left": "border-right",
-    "border-right": "border-left",
-    "inner-border-left": "inner-border-right",
-    "inner-border-right": "inner-border-left",
-}
-_TURNED = {"left": "right", "right": "left"}
 _HEAD_APART = frozenset({"mj-attributes", "mj-title", "mj-preview", "mj-html-attributes"})
-#: Attributes that the compiler drops → an attribute of the same element that it keeps.
-_CARRIED: dict[tuple[str, str], str] = {
-    ("mj-image", "sizes"): "alt",
-    ("mj-image", "srcset"): "alt",
-    ("mj-social-element", "sizes"): "alt",
-    ("mj-social-element", "srcset"): "alt",
-    ("mj-button", "title"): "href",
-    ("mj-table", "role"): "cellpadding",
-}
-_CARRYING = frozenset(tag for tag, _ in _CARRIED)
 _COLUMNS = frozenset({"mj-column", "mj-group"})
 _SHARE = re.compile(r"\d+\.\d{4,20}%")
 _GAP_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
-_DIRECTED = frozenset({"mj-wrapper", "mj-section", "mj-group", "mj-column"})
-_ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
-# The compiler escapes these in its own debugging notation; as references they come out whole.
-_DEBUG_ESCAPED = re.compile("[\t\n\r\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\\\\\ufeff]")
 
 
 @dataclass(slots=True)
@@ -82,10 +52,13 @@ class Prepared:
 
     def fill(self, compiled: str) -> str:
         """The compiled mail with every slot's content in its place."""
-        return _SLOT.sub(lambda match: self._slot(int(match[1]), match[0]), compiled)
-
-    def _slot(self, number: int, token: str) -> str:
-        return self.slots[number] if number < len(self.slots) else token
+        parts = _SLOT.split(compiled)
+        slots, count = self.slots, len(self.slots)
+        parts[1::2] = [
+            slots[int(number)] if int(number) < count else f"tpmaslot{number}z"
+            for number in parts[1::2]
+        ]
+        return "".join(parts)
 
 
 def prepare(
@@ -101,6 +74,13 @@ def prepare(
     return writer.document(root, title, preheader_html)
 
 
+class _Start(NamedTuple):
+    """A start tag, in turns as it is written and what of it is put aside; a wrapper's gap."""
+
+    written: list[str]
+    gap: str
+
+
 class _Writer:
     def __init__(self, substitution: Substitution, defaults: Defaults) -> None:
         self.substitution = substitution
@@ -110,12 +90,13 @@ class _Writer:
         self.parts: list[str] = []
         self.slots: list[str] = []
         self.done = Prepared("", self.slots)
+        self.starts: dict[tuple[str, tuple[str, ...], str], _Start] = {}
 
     def document(self, root: Node, title: str, preheader_html: str) -> Prepared:
         filling = self.substitution.filling
-        lang, direction = _escape(filling.locale), _escape(filling.direction)
+        lang, direction = escape(filling.locale), escape(filling.direction)
         self.parts.append(f'<mjml lang="{lang}" dir="{direction}"><mj-head>')
-        self.parts.append(f"<mj-title>{self._slot(_escape(title))}</mj-title>")
+        self.parts.append(f"<mj-title>{self._slot(escape(title))}</mj-title>")
         if preheader_html:
             self.parts.append(f"<mj-preview>{self._slot(preheader_html)}</mj-preview>")
         head, body = root.child("mj-head"), root.child("mj-body")
@@ -147,46 +128,47 @@ class _Writer:
             return
         named = node.attributes.get("mj-class")
         classes = tuple(named.split()) if named else ()
+        start = self._start(node, classes, parent_classes, gap)
+        parts, written = self.parts, start.written
+        parts.append(written[0])
+        for at in range(1, len(written), 2):
+            parts.append(self._slot(written[at]) + written[at + 1])
+        if node.content is not None:
+            inside = self.substitution.into_html(node.content)
+            if inside.strip() or tag != "mj-social-element":
+                parts.append(slot := self._slot(inside))
+                if tag == "mj-raw" and parent == "mj-wrapper":
+                    self.done.raw_in_wrappers.append(slot)
+        # What a class gives its children it gives their children, too, up to the next class.
+        passed = classes if named is not None else parent_classes
+        after = ""
+        for child in node.children:
+            self._node(child, passed, tag, after)
+            if start.gap and child.tag == "mj-section":
+                after = start.gap
+        parts.append(f"</{tag}>")
+
+    def _start(
+        self, node: Node, classes: tuple[str, ...], parent_classes: tuple[str, ...], gap: str
+    ) -> _Start:
+        """The start tag. Elements of one source that are written alike, begin alike."""
+        known = (node.written, parent_classes, gap)
+        if node.written and (start := self.starts.get(known)):
+            return start
+        tag = node.tag
         attributes = self.defaults.merged(node, classes, parent_classes)
         if self.rtl:
-            attributes = _mirrored(tag, attributes)
+            attributes = mirrored(tag, attributes)
         if gap and tag == "mj-section":
             attributes["css-class"] = f"{attributes.get('css-class', '')} {gap}".strip()
         inner_gap = self._gap(attributes.pop("gap", "")) if tag == "mj-wrapper" else ""
         if (share := attributes.get("width", "")) and _SHARE.fullmatch(share) and tag in _COLUMNS:
             self.done.shares.append(share)
-        self._open(tag, attributes)
-        if node.content is not None:
-            inside = self.substitution.into_html(node.content)
-            if inside.strip() or tag != "mj-social-element":
-                self.parts.append(slot := self._slot(inside))
-                if tag == "mj-raw" and parent == "mj-wrapper":
-                    self.done.raw_in_wrappers.append(slot)
-        # What a class gives its children it gives their children, too, up to the next class.
-        passed = classes if named is not None else parent_classes
-        sections = 0
-        for child in node.children:
-            self._node(child, passed, tag, inner_gap if sections else "")
-            sections += child.tag == "mj-section"
-        self.parts.append(f"</{tag}>")
-
-    def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        if fixed := _fixed_tag(tag, tuple(attributes.items())):
-            self.parts.append(fixed)
-            return
-        carried: dict[str, str] = {}
-        if tag in _CARRYING:
-            for name in [name for name in attributes if (tag, name) in _CARRIED]:
-                value = self.substitution.into_attribute(name, attributes.pop(name))
-                carrier = _CARRIED[tag, name]
-                carried[carrier] = f'{carried.get(carrier, "")}" {name}="{value}'
-            if "cellpadding" in carried:
-                attributes.setdefault("cellpadding", "0")
-        self.parts.append(f"<{tag}")
-        for name, value in attributes.items():
-            riding = carried.get(name, "")
-            self.parts.append(f' {name}="{self._attribute(name, value, riding)}"')
-        self.parts.append(">")
+        written = constant_tag(tag, tuple(attributes.items()))
+        if written is None:
+            written = written_tag(self.substitution, tag, attributes)
+        start = self.starts[known] = _Start(written, inner_gap)
+        return start
 
     def _gap(self, source: str) -> str:
         size = _GAP_SIZE.fullmatch(self.substitution.into_attribute("gap", source))
@@ -205,33 +187,6 @@ class _Writer:
             }
             self.done.html_attributes.append((selector.attributes.get("path", ""), given))
 
-    def _attribute(self, name: str, source: str, riding: str = "") -> str:
-        """The attribute's value for the compiler; ``riding`` are more attributes, for its slot."""
-        if riding:
-            value = self.substitution.into_attribute(name, source)
-            if name == "href" and (zone := self._marked(source)):
-                riding += f'" data-zone="{_escape(zone)}'
-            return self._slot(value + riding)
-        if "[[" not in source and name not in URL_ATTRIBUTES:
-            fixed = _fixed(name, source)
-            return self._slot(fixed) if name in TEXT_ATTRIBUTES else fixed
-        value = self.substitution.into_attribute(name, source)
-        if name == "background-url":
-            # It lands in a style, too, where a quote or a bracket would end it.
-            value = value.replace("&#x27;", "%27").replace("(", "%28").replace(")", "%29")
-            return self._slot(value)
-        if name in {"href", "src"} and (zone := self._marked(source)):
-            return self._slot(f'{value}" data-zone="{_escape(zone)}')
-        if name in URL_ATTRIBUTES or name in TEXT_ATTRIBUTES:
-            return self._slot(value)
-        return _for_compiler(name, value)
-
-    def _marked(self, source: str) -> str | None:
-        if not self.substitution.filling.mark_zones:
-            return None
-        found = PLACEHOLDER.search(source)
-        return found["key"] if found is not None and found["kind"] == "zone" else None
-
     def _style(self, node: Node) -> None:
         css = self.substitution.into_style(node.content or "").replace("</", "<\\/")
         if node.attributes.get("inline") == "inline":
@@ -242,55 +197,3 @@ class _Writer:
     def _slot(self, content: str) -> str:
         self.slots.append(content)
         return f"tpmaslot{len(self.slots) - 1}z"
-
-
-def _for_compiler(name: str, value: str) -> str:
-    if name in _PADDINGS:
-        return " ".join("0px" if side == "0" else side for side in value.split())
-    return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
-
-
-@lru_cache(maxsize=4096)
-def _fixed(name: str, source: str) -> str:
-    """An attribute without placeholders: the same for every partner and, mostly, every kit."""
-    value = Substitution(Filling()).into_attribute(name, source)
-    return value if name in TEXT_ATTRIBUTES else _for_compiler(name, value)
-
-
-@lru_cache(maxsize=4096)
-def _fixed_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
-    """The start tag where nothing in it depends on a partner or waits in a slot, else nothing."""
-    if any(
-        "[[" in value
-        or name in URL_ATTRIBUTES
-        or name in TEXT_ATTRIBUTES
-        or (tag, name) in _CARRIED
-        for name, value in attributes
-    ):
-        return ""
-    written = "".join([f' {name}="{_fixed(name, value)}"' for name, value in attributes])
-    return f"<{tag}{written}>"
-
-
-def _mirrored(tag: str, attributes: dict[str, str]) -> dict[str, str]:
-    """The attributes for a right-to-left mail: sides changed, defaults turned."""
-    turned = {_MIRRORED_NAMES.get(name, name): value for name, value in attributes.items()}
-    for name in _PADDINGS & turned.keys():
-        sides = turned[name].split()
-        if len(sides) == 4:
-            turned[name] = " ".join((sides[0], sides[3], sides[2], sides[1]))
-    for name in ("align", "text-align"):
-        # Sides written out are those of the source's direction; [[start]] is right by itself.
-        if turned.get(name) in _TURNED:
-            turned[name] = _TURNED[turned[name]]
-    if tag in _DIRECTED:
-        turned.setdefault("direction", "rtl")
-    if tag in _ALIGNED:
-        turned.setdefault("align", "right")
-    return turned
-
-
-def _escape(text: str) -> str:
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )

@@ -17,7 +17,15 @@ from functools import lru_cache
 from tpma.assets.render.html_safe import plain_text, safe_url, sanitise
 from tpma.core.i18n import Message, msg
 from tpma.kits.definition import FACT_KINDS, ZoneKind
-from tpma.kits.html_scan import FORBIDDEN_TAGS, Found, Piece, pieces_of
+from tpma.kits.html_scan import (
+    FORBIDDEN_TAGS,
+    PLAIN_URL,
+    Found,
+    Piece,
+    is_plain,
+    pieces_of,
+    read_tag,
+)
 from tpma.kits.placeholders import PLACEHOLDER, unknown_tags
 
 #: Attributes that hold an address.
@@ -81,6 +89,10 @@ class Filling:
     mark_zones: bool = False
 
 
+#: For what is the same whoever it is for.
+NOTHING_FILLED = Filling()
+
+
 class Substitution:
     """One filling at work; it gathers what was missing or refused in `problems`."""
 
@@ -92,7 +104,7 @@ class Substitution:
 
     def into_html(self, source: str) -> str:
         """``source`` is HTML; every placeholder is written for the place it stands in."""
-        if "<" not in source and "[[" not in source:
+        if is_plain(source):
             return source
         return "".join([self._piece(found) for found in pieces_of(source)])
 
@@ -159,15 +171,14 @@ class Substitution:
     # -- pieces of HTML -------------------------------------------------------------------
 
     def _piece(self, found: Found) -> str:
-        match found.piece:
-            case Piece.TEXT:
-                return _each(found.source, self._html, _lone_angles)
-            case Piece.STYLE:
-                return self.into_style(found.source).replace("</", "<\\/")
-            case Piece.COMMENT:
-                return self._comment(found.source)
-            case Piece.TAG:
-                return self._tag(found)
+        piece, source = found.piece, found.source
+        if piece is Piece.TEXT:
+            return _each(source, self._html, _lone_angles)
+        if piece is Piece.TAG:
+            return self._tag(found)
+        if piece is Piece.STYLE:
+            return self.into_style(source).replace("</", "<\\/")
+        return self._comment(source)
 
     def _comment(self, source: str) -> str:
         """Outlook reads conditional comments as HTML, so placeholders in them are HTML's."""
@@ -180,7 +191,7 @@ class Substitution:
     def _tag(self, found: Found) -> str:
         if found.name in FORBIDDEN_TAGS:
             return ""
-        if "[[" not in found.source and (plain := _plain_tag(found)) is not None:
+        if "[[" not in found.source and (plain := _plain_tag(found.source)) is not None:
             return plain
         if found.closing or not found.attributes:
             return found.source if PLACEHOLDER.search(found.source) is None else ""
@@ -254,6 +265,8 @@ class Substitution:
         return one_line(self._plain(kind, key))
 
     def _address(self, source: str) -> str:
+        if PLAIN_URL.fullmatch(source):
+            return source
         filled = _each(html.unescape(source), self._line)
         address = safe_url(filled)
         if filled.strip() and not address:
@@ -339,11 +352,12 @@ class Substitution:
 
 
 @lru_cache(maxsize=4096)
-def _plain_tag(found: Found) -> str | None:
+def _plain_tag(source: str) -> str | None:
     """A tag without placeholders as it is written for everyone; None where it has a problem."""
+    found = read_tag(source)
     if found.closing or not found.attributes:
         return found.source
-    alone = Substitution(Filling())
+    alone = Substitution(NOTHING_FILLED)
     written = alone._written_tag(found)
     return None if alone.problems else written
 

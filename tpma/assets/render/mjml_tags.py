@@ -1,0 +1,136 @@
+"""Start tags for the compiler: paddings with units, what it would spoil put aside, what it would
+drop carried along, sides changed for right-to-left mails."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tpma.assets.render.substitute import (
+    NOTHING_FILLED,
+    TEXT_ATTRIBUTES,
+    URL_ATTRIBUTES,
+    Substitution,
+)
+from tpma.kits.mjml_elements import PADDING
+from tpma.kits.placeholders import PLACEHOLDER
+
+_PADDINGS = frozenset(PADDING.split()) | {"inner-padding", "text-padding", "icon-padding"}
+_MIRRORED_NAMES = {
+    "padding-left": "padding-right",
+    "padding-right": "padding-left",
+    "border-left": "border-right",
+    "border-right": "border-left",
+    "inner-border-left": "inner-border-right",
+    "inner-border-right": "inner-border-left",
+}
+_TURNED = {"left": "right", "right": "left"}
+#: Attributes that the compiler drops → an attribute of the same element that it keeps.
+_CARRIED: dict[tuple[str, str], str] = {
+    ("mj-image", "sizes"): "alt",
+    ("mj-image", "srcset"): "alt",
+    ("mj-social-element", "sizes"): "alt",
+    ("mj-social-element", "srcset"): "alt",
+    ("mj-button", "title"): "href",
+    ("mj-table", "role"): "cellpadding",
+}
+_CARRYING = frozenset(tag for tag, _ in _CARRIED)
+_DIRECTED = frozenset({"mj-wrapper", "mj-section", "mj-group", "mj-column"})
+_ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
+# The compiler escapes these in its own debugging notation; as references they come out whole.
+_DEBUG_ESCAPED = re.compile("[\t\n\r\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\\\\\ufeff]")
+
+
+@lru_cache(maxsize=8192)
+def constant_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> list[str] | None:
+    """The start tag where nothing in it depends on a partner, else None; None, too, where
+    something is wrong with it, which each mail must tell anew."""
+    if any("[[" in value for _, value in attributes):
+        return None
+    alone = Substitution(NOTHING_FILLED)
+    written = written_tag(alone, tag, dict(attributes))
+    return None if alone.problems else written
+
+
+def written_tag(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
+    """A start tag for the compiler, in turns as it is written and what of it is put aside."""
+    carried: dict[str, str] = {}
+    if tag in _CARRYING:
+        for name in [name for name in attributes if (tag, name) in _CARRIED]:
+            value = substitution.into_attribute(name, attributes.pop(name))
+            carrier = _CARRIED[tag, name]
+            carried[carrier] = f'{carried.get(carrier, "")}" {name}="{value}'
+        if "cellpadding" in carried:
+            attributes.setdefault("cellpadding", "0")
+    written: list[str] = []
+    literal = f"<{tag}"
+    for name, source in attributes.items():
+        value, apart = _attribute(substitution, name, source, carried.get(name, ""))
+        if apart:
+            written += (f'{literal} {name}="', value)
+            literal = '"'
+        else:
+            literal = f'{literal} {name}="{value}"'
+    written.append(f"{literal}>")
+    return written
+
+
+def _attribute(substitution: Substitution, name: str, source: str, riding: str) -> tuple[str, bool]:
+    """The attribute's value, and whether it is put aside; ``riding`` are more attributes, for what
+    is put aside with it."""
+    if not riding and "[[" not in source and name not in URL_ATTRIBUTES:
+        return _fixed(name, source), name in TEXT_ATTRIBUTES
+    value = substitution.into_attribute(name, source)
+    if name == "background-url":
+        # It lands in a style, too, where a quote or a bracket would end it.
+        value = value.replace("&#x27;", "%27").replace("(", "%28").replace(")", "%29")
+    elif name in {"href", "src"} and (zone := _marked(substitution, source)):
+        riding += f'" data-zone="{escape(zone)}'
+    if riding or name in URL_ATTRIBUTES or name in TEXT_ATTRIBUTES:
+        return value + riding, True
+    return _for_compiler(name, value), False
+
+
+def _marked(substitution: Substitution, source: str) -> str | None:
+    if not substitution.filling.mark_zones:
+        return None
+    found = PLACEHOLDER.search(source)
+    return found["key"] if found is not None and found["kind"] == "zone" else None
+
+
+def _for_compiler(name: str, value: str) -> str:
+    if name in _PADDINGS:
+        return " ".join("0px" if side == "0" else side for side in value.split())
+    return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(name: str, source: str) -> str:
+    """An attribute without placeholders: the same for every partner and, mostly, every kit."""
+    value = Substitution(NOTHING_FILLED).into_attribute(name, source)
+    return value if name in TEXT_ATTRIBUTES else _for_compiler(name, value)
+
+
+def mirrored(tag: str, attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes for a right-to-left mail: sides changed, defaults turned."""
+    turned = {_MIRRORED_NAMES.get(name, name): value for name, value in attributes.items()}
+    for name in _PADDINGS & turned.keys():
+        sides = turned[name].split()
+        if len(sides) == 4:
+            turned[name] = " ".join((sides[0], sides[3], sides[2], sides[1]))
+    for name in ("align", "text-align"):
+        # Sides written out are those of the source's direction; [[start]] is right by itself.
+        if turned.get(name) in _TURNED:
+            turned[name] = _TURNED[turned[name]]
+    if tag in _DIRECTED:
+        turned.setdefault("direction", "rtl")
+    if tag in _ALIGNED:
+        turned.setdefault("align", "right")
+    return turned
+
+
+def escape(text: str) -> str:
+    """``text`` as words between double quotes, or between tags."""
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
