@@ -84,6 +84,9 @@ def test_a_line_cut_after_the_dot_is_in_doubt_and_stays_so(make_stage: MakeStage
             stories.drain(stage.product)
         books = stage.books()
         assert (books.in_doubt, books.accepted, books.open) == (1, COUNT - 1, 0)
+        with stage.product.system() as work:
+            watched = service.unsettled(work)
+            assert {state for state, many in watched.items() if many} == {"in_doubt"}
         assert len(server.bodies) == COUNT
         assert stage.state() == "finished"
         (doubted,) = missed(stage)

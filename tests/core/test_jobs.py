@@ -108,7 +108,18 @@ def test_after_many_tries_a_job_is_given_up_and_counted(product: Product) -> Non
         product.clock.advance(hours=1)
     assert state(product, row_id).failed_at is not None
     with product.system() as work:
-        assert outbox.backlog(work.session) == {"waiting": 0, "failed": 1}
+        assert outbox.backlog(work.session, work.now()) == outbox.Backlog(0, 0, 1, dt.timedelta(0))
+
+
+def test_the_backlog_tells_what_is_due_from_what_comes_later(product: Product) -> None:
+    ask(product, "note")
+    with product.system() as work:
+        later = work.now() + dt.timedelta(days=2)
+        work.later("note", "another", not_before=later)
+    product.clock.advance(minutes=7)
+    with product.system() as work:
+        found = outbox.backlog(work.session, work.now())
+    assert found == outbox.Backlog(1, 1, 0, dt.timedelta(minutes=7))
 
 
 def test_a_job_on_a_partners_data_needs_the_partner(product: Product) -> None:

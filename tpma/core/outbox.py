@@ -7,6 +7,7 @@ sweeper rings again what nobody finished, so flushing Redis loses nothing.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import CursorResult, Index, String, Text, delete, func, or_, select, update
@@ -106,10 +107,25 @@ def forget_done(session: Session, now: dt.datetime) -> None:
     session.execute(delete(OutboxRow).where(OutboxRow.done_at < now - KEEP_DONE))
 
 
-def backlog(session: Session) -> dict[str, int]:
-    """Counts for the doctor and the metrics: waiting and failed."""
-    waiting = session.scalar(
-        select(func.count()).where(OutboxRow.done_at.is_(None), OutboxRow.failed_at.is_(None))
-    )
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Jobs by standing. Only `due` that grows, or `late` that grows, means that nobody works."""
+
+    due: int
+    later: int
+    failed: int
+    late: dt.timedelta
+    """For how long the oldest that is due has been due."""
+
+
+def backlog(session: Session, now: dt.datetime) -> Backlog:
+    """What is not done: due, asked for a later time, given up."""
+    wanted = (OutboxRow.done_at.is_(None), OutboxRow.failed_at.is_(None))
+    due, oldest = session.execute(
+        select(func.count(), func.min(OutboxRow.not_before)).where(
+            *wanted, OutboxRow.not_before <= now
+        )
+    ).one()
+    later = session.scalar(select(func.count()).where(*wanted, OutboxRow.not_before > now))
     failed = session.scalar(select(func.count()).where(OutboxRow.failed_at.is_not(None)))
-    return {"waiting": waiting or 0, "failed": failed or 0}
+    return Backlog(due, later or 0, failed or 0, now - oldest if oldest else dt.timedelta(0))

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from tpma.campaigns import service as campaigns
 from tpma.core import outbox
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
 from tpma.core.errors import NotFound, TpmaError
-from tpma.core.tenancy import NOBODY
+from tpma.core.tenancy import EVERYONE, NOBODY
 from tpma.web import metrics
 from tpma.web.access import NONE, PUBLIC, access
 from tpma.web.context import container
@@ -51,10 +52,11 @@ def prometheus() -> Response:
     proxied = any(h in request.headers for h in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
     if proxied or not (caller.is_loopback or caller.is_private):
         raise NotFound()
-    with container().open(SYSTEM, NOBODY, writes=False) as work:
-        waiting = outbox.backlog(work.session)
+    with container().open(SYSTEM, EVERYONE, writes=False) as work:
+        backlog = outbox.backlog(work.session, work.now())
+        deliveries = campaigns.unsettled(work)
     return Response(
-        metrics.exposition(waiting), mimetype="text/plain; version=0.0.4; charset=utf-8"
+        metrics.exposition(backlog, deliveries), mimetype="text/plain; version=0.0.4; charset=utf-8"
     )
 
 

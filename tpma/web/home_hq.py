@@ -118,10 +118,10 @@ def _money(work: Work, _campaigns: int, _companies: int) -> list[Figure]:
 def _machine(work: Work, _campaigns: int, _companies: int) -> list[Figure]:
     if not work.may(Permission.MANAGE_SETTINGS):
         return []
-    backlog = outbox.backlog(work.session)
+    backlog = outbox.backlog(work.session, work.now())
     return [
-        Figure(msg("Jobs waiting"), backlog["waiting"]),
-        Figure(msg("Jobs given up"), backlog["failed"]),
+        Figure(msg("Jobs waiting"), backlog.due),
+        Figure(msg("Jobs given up"), backlog.failed),
     ]
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, current_app
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from tpma.core.outbox import Backlog
 
 _KEY = "tpma_metrics"
 
@@ -28,7 +32,18 @@ class Metrics:
         )
         self.outbox = Gauge(
             "tpma_outbox_jobs",
-            "Jobs that are asked for and not yet done, and jobs that were given up.",
+            "Jobs that are due, that are asked for a later time, and that were given up.",
+            ["state"],
+            registry=self.registry,
+        )
+        self.late = Gauge(
+            "tpma_outbox_late_seconds",
+            "For how long the oldest job that is due has been due.",
+            registry=self.registry,
+        )
+        self.deliveries = Gauge(
+            "tpma_deliveries",
+            "Mails that are not settled, and those of which nobody knows whether they arrived.",
             ["state"],
             registry=self.registry,
         )
@@ -44,9 +59,13 @@ def observe(route: str, method: str, status: int, seconds: float) -> None:
     metrics.seconds.labels(route, method).observe(seconds)
 
 
-def exposition(backlog: dict[str, int]) -> bytes:
-    """The text that Prometheus reads."""
+def exposition(backlog: Backlog, deliveries: Mapping[str, int]) -> bytes:
+    """The text that Prometheus reads: this process's requests and the whole installation's work."""
     metrics: Metrics = current_app.extensions[_KEY]
-    for state, jobs in backlog.items():
-        metrics.outbox.labels(state).set(jobs)
+    metrics.outbox.labels("due").set(backlog.due)
+    metrics.outbox.labels("later").set(backlog.later)
+    metrics.outbox.labels("failed").set(backlog.failed)
+    metrics.late.set(backlog.late.total_seconds())
+    for state, mails in deliveries.items():
+        metrics.deliveries.labels(state).set(mails)
     return generate_latest(metrics.registry)

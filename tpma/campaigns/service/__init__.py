@@ -42,7 +42,7 @@ from tpma.campaigns.service.imports import (
     take_over,
 )
 from tpma.campaigns.service.launching import launch
-from tpma.campaigns.service.ledger import accounting
+from tpma.campaigns.service.ledger import accounting, unsettled
 from tpma.campaigns.service.planning import (
     Readiness,
     choose_audience,
@@ -154,4 +154,5 @@ __all__ = [
     "table_of",
     "take_back",
     "take_over",
+    "unsettled",
 ]

@@ -38,6 +38,8 @@ BATCH: Final = 100
 CHANNEL_WAIT: Final = dt.timedelta(seconds=30)
 """How long everybody waits when the mail server is away; it is nobody's attempt."""
 ANSWER_LENGTH: Final = 300
+WATCHED: Final = dt.timedelta(days=90)
+"""How far back the machine's watchers look: a ledger of years is not counted four times a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +284,16 @@ def accounting(work: Work, campaign_id: str) -> Accounting:
         .group_by(Delivery.state, Delivery.reason)
     )
     return Accounting.of(int(planned or 0), [(state, why, many) for state, why, many in counts])
+
+
+def unsettled(work: Work) -> dict[str, int]:
+    """How many mails of each open state, and in doubt, of what was launched lately; for those
+    who watch the machine."""
+    watched = (*OPEN, DeliveryState.IN_DOUBT)
+    rows = work.session.execute(
+        select(Delivery.state, func.count())
+        .join(Campaign, Campaign.id == Delivery.campaign_id)
+        .where(Campaign.launched_at > work.now() - WATCHED, Delivery.state.in_(watched))
+        .group_by(Delivery.state)
+    )
+    return {str(state): 0 for state in watched} | dict(iter(rows))
