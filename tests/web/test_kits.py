@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -14,6 +16,7 @@ from tests.web.conftest import Visitor, Visitors
 from tpma.core.actor import Role
 from tpma.kits import service as kits
 from tpma.kits.archive import write_zip
+from tpma.partners import service as partners
 
 
 @pytest.fixture
@@ -126,6 +129,21 @@ def test_a_partner_sees_its_own_name_in_every_preview(
     assert pia.get(f"/kits/{version_id}/preview/nothing").status_code == 404
     sized = next(t for t in definition.tactics if t.design and t.sizes)
     assert pia.get(f"/kits/{version_id}/preview/{sized.key}?size=17x17").status_code == 404
+
+
+def test_hq_sees_a_kit_before_there_is_a_partner(
+    visitors: Visitors, product: Product, version_id: str
+) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    with product.hq() as work:
+        definition = kits.definition_of(work, version_id)
+        assert partners.list_partners(work)[1] == 0
+    home = cara.get("/").get_data(as_text=True)
+    shown = re.findall(rf'"(/kits/{version_id}/preview/[^"]+)"', home)
+    shown += [f"/kits/{version_id}/preview/{tactic.key}" for tactic in definition.tactics]
+    assert len(shown) > len(definition.tactics)
+    for path in shown:
+        assert cara.get(html.unescape(path)).status_code == 200, path
 
 
 def test_a_partner_can_not_look_through_anothers_brand(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from tpma.assets.service import draft_preview
+from tpma.assets.service import draft_preview, kit_preview
 from tpma.branding import service as branding
 from tpma.core.errors import NotFound, TpmaError
 from tpma.kits.definition import TacticKind
@@ -57,7 +57,7 @@ def preview(id: str, tactic: str) -> Response:
             "library/post.html",
             post=found.post,
             picture=picture if found.size else "",
-            name=draft_preview.SAMPLE_NAME if partner_id is None else _name(partner_id),
+            name=kit_preview.SAMPLE_NAME if partner_id is None else _name(partner_id),
             locale=locale,
         )
         response = preview_response(page)

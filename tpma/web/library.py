@@ -10,7 +10,7 @@ from tpma.assets import service as assets
 from tpma.assets.service import kit_preview
 from tpma.branding import service as branding
 from tpma.core.actor import Role
-from tpma.core.errors import InvalidInput, NotFound, Refused
+from tpma.core.errors import InvalidInput, Refused
 from tpma.core.i18n import language_of, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
@@ -153,19 +153,19 @@ def preview(version_id: str, tactic: str) -> Response:
 
 
 def _partner_of(work: Work) -> str:
-    """Whose brand is shown: a partner's own; for HQ the asked one, or the first by name."""
+    """Whose brand is shown: a partner's own; for HQ the asked one, or the first by name, or
+    nobody's where there is no partner yet."""
     if actor().partner_id is not None:
         return work.partner_id
     asked = request.args.get("partner", "")
     if asked:
         return partners.partner(work, asked).id
     rows, _ = partners.list_partners(work, limit=1)
-    if not rows:
-        raise NotFound(msg("There is no partner yet for whom this could be shown"))
-    return rows[0].id
+    return rows[0].id if rows else ""
 
 
 def _post(found: kit_preview.KitPreview, version_id: str, tactic: str, locale: str) -> Response:
+    partner_id = _partner_of(current_work())
     picture = url_for(
         "library.preview",
         version_id=version_id,
@@ -178,7 +178,9 @@ def _post(found: kit_preview.KitPreview, version_id: str, tactic: str, locale: s
         "library/post.html",
         post=found.post,
         picture=picture if found.size else "",
-        name=branding.profile(current_work(), _partner_of(current_work())).name,
+        name=branding.profile(current_work(), partner_id).name
+        if partner_id
+        else kit_preview.SAMPLE_NAME,
         locale=locale,
     )
     return preview_response(page)

@@ -14,6 +14,7 @@ from mjml import mjml2html
 from tpma.assets.render.mjml_mend import mend, with_attributes
 from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
 from tpma.assets.render.substitute import Filling, Substitution
+from tpma.assets.render.way_out import has_way_out, without_line
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.kits.mailsize import CLIP_BYTES, transferred_bytes
@@ -140,7 +141,11 @@ def _requoted(value: re.Match[str]) -> str:
 
 def _text_part(substitution: Substitution) -> str:
     zone = substitution.filling.zones.get("text")
-    written = substitution.into_text(zone.value.replace("\r\n", "\n")) if zone is not None else ""
+    source = zone.value.replace("\r\n", "\n") if zone is not None else ""
+    inserts = substitution.filling.inserts.items()
+    if any(f"[[insert:{key}]]" in source and has_way_out(text) for key, text in inserts):
+        source = without_line(source)
+    written = substitution.into_text(source)
     lines = [line.rstrip() for line in written.split("\n")]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip() + "\n"
 

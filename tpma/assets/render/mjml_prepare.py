@@ -22,6 +22,7 @@ from tpma.assets.render.mjml_defaults import Defaults
 from tpma.assets.render.mjml_mend import GAP
 from tpma.assets.render.mjml_tags import constant_tag, escape, mirrored, written_tag
 from tpma.assets.render.substitute import Substitution
+from tpma.assets.render.way_out import has_way_out, without_link
 from tpma.kits.mjml_tree import Node
 
 FALLBACK_FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
@@ -90,6 +91,7 @@ class _Writer:
         self.parts: list[str] = []
         self.slots: list[str] = []
         self.done = Prepared("", self.slots)
+        self.law_has_way_out = False
         self.starts: dict[tuple[str, tuple[str, ...], str], _Start] = {}
 
     def document(self, root: Node, title: str, preheader_html: str) -> Prepared:
@@ -100,6 +102,10 @@ class _Writer:
         if preheader_html:
             self.parts.append(f"<mj-preview>{self._slot(preheader_html)}</mj-preview>")
         head, body = root.child("mj-head"), root.child("mj-body")
+        ways = [f"[[insert:{key}]]" for key, text in filling.inserts.items() if has_way_out(text)]
+        self.law_has_way_out = bool(ways) and any(
+            way in node.content for node in root.walk() if node.content for way in ways
+        )
         for node in root.children:
             if node.tag == "mj-raw":
                 self._before(node)
@@ -126,6 +132,11 @@ class _Writer:
         if tag == "mj-raw" and node.attributes.get("position") == "file-start":
             self._before(node)
             return
+        content = node.content
+        if content and "unsubscribe_url" in content and self.law_has_way_out:
+            content = without_link(content)
+            if not content.strip():
+                return
         named = node.attributes.get("mj-class")
         classes = tuple(named.split()) if named else ()
         start = self._start(node, classes, parent_classes, gap)
@@ -133,8 +144,8 @@ class _Writer:
         parts.append(written[0])
         for at in range(1, len(written), 2):
             parts.append(self._slot(written[at]) + written[at + 1])
-        if node.content is not None:
-            inside = self.substitution.into_html(node.content)
+        if content is not None:
+            inside = self.substitution.into_html(content)
             if inside.strip() or tag != "mj-social-element":
                 parts.append(slot := self._slot(inside))
                 if tag == "mj-raw" and parent == "mj-wrapper":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tpma.assets.models import AssetSet
 from tpma.assets.service.bench import Bench, Files
-from tpma.assets.service.kit_preview import KitPreview, preview_of
+from tpma.assets.service.kit_preview import KitPreview, preview_of, sample_profile
 from tpma.branding import service as branding
 from tpma.core.errors import Conflict, InvalidInput, NotFound
 from tpma.core.i18n import msg
@@ -15,9 +15,6 @@ from tpma.kits import service as kits
 from tpma.kits.copy import resolve
 from tpma.kits.definition import KitDefinition, TacticKind
 from tpma.partners import service as partners
-
-#: Shown where the installation has no partner yet; a name that sets without a logo.
-SAMPLE_NAME = "Example Partner"
 
 
 def understood(draft: kits.OpenDraft) -> KitDefinition:
@@ -80,22 +77,4 @@ def _try(work: Work, definition: KitDefinition, draft: kits.OpenDraft, tactic_ke
 def _profile(work: Work, partner_id: str | None, locale: str) -> branding.ProfileView:
     if partner_id:
         return branding.profile(work, partners.partner(work, partner_id).id)
-    return branding.ProfileView(
-        partner_id="",
-        name=SAMPLE_NAME,
-        legal_name=f"{SAMPLE_NAME} Ltd.",
-        country="US",
-        locale=locale,
-        primary_colour="",
-        secondary_colour="",
-        phone="+1 555 0100",
-        email="hello@partner.example",
-        website="https://www.partner.example",
-        address_lines=("1 Example Street", "Springfield"),
-        legal={},
-        logos={},
-        logo_filename="",
-        logo_notes=(),
-        proposed_colours=(),
-        rev=0,
-    )
+    return sample_profile(locale)

@@ -21,6 +21,8 @@ from tpma.kits import service as kits
 from tpma.kits.copy import resolve
 from tpma.kits.definition import Tactic, TacticKind
 
+#: Shown where the installation has no partner yet; a name that sets without a logo.
+SAMPLE_NAME = "Example Partner"
 _TAG = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 #: A recipient to look at, by the language of the mail.
 _RECIPIENTS = {
@@ -59,7 +61,7 @@ def preview_kit(
 ) -> KitPreview:
     """Render one tactic with the kit's own words, or a partner's `own` by zone, and its brand.
 
-    The partner is the scope's own where none is named. A post without a size is its words; with
+    The partner is the scope's own where none is named; for "" it is an imagined one. A post without a size is its words; with
     one, its picture. NotFound for tactics and sizes that the kit lacks.
     """
     return preview_of(_bench(work, kit_version_id, locale, partner_id), tactic_key, size, own)
@@ -113,7 +115,7 @@ def _picture(bench: Bench, tactic: Tactic, values: dict[str, str], size: str) ->
 
 def _bench(work: Work, kit_version_id: str, locale: str, partner_id: str | None) -> Bench:
     definition = kits.definition_of(work, kit_version_id)
-    profile = branding.profile(work, partner_id)
+    profile = sample_profile(locale) if partner_id == "" else branding.profile(work, partner_id)
     # Never added to the session: it only tells the bench for whom and in which words.
     imagined = AssetSet(
         id="", partner_id=profile.partner_id, kit_version_id=kit_version_id, locale=locale, name=""
@@ -127,6 +129,29 @@ def _bench(work: Work, kit_version_id: str, locale: str, partner_id: str | None)
         copy=resolve(definition, locale, profile.country),
         files=Files(work, kits.files_of(work, kit_version_id)),
         profile=profile,
+    )
+
+
+def sample_profile(locale: str) -> branding.ProfileView:
+    """A partner who doesn't exist, without a logo."""
+    return branding.ProfileView(
+        partner_id="",
+        name=SAMPLE_NAME,
+        legal_name=f"{SAMPLE_NAME} Ltd.",
+        country="US",
+        locale=locale,
+        primary_colour="",
+        secondary_colour="",
+        phone="+1 555 0100",
+        email="hello@partner.example",
+        website="https://www.partner.example",
+        address_lines=("1 Example Street", "Springfield"),
+        legal={},
+        logos={},
+        logo_filename="",
+        logo_notes=(),
+        proposed_colours=(),
+        rev=0,
     )
 
 
