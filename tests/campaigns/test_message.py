@@ -80,6 +80,7 @@ def test_python_s_own_parser_reads_back_what_was_written(first: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("00000000¡¡¡¡¡¡¡¡ࠀਓ0")
 def test_no_line_is_too_long_for_any_server(first: str) -> None:
     head, _, body = plan().compose(recipient(first), WHEN).partition(b"\r\n\r\n")
     assert max(map(len, head.split(b"\r\n"))) < 998

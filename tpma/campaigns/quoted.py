@@ -27,7 +27,7 @@ class QuotedSegments:
         return cls(
             segments,
             tuple(
-                _closed(quoted(literal)) if position < last else quoted(literal)
+                _closed(literal) if position < last else quoted(literal)
                 for position, literal in enumerate(segments.literals)
             ),
         )
@@ -38,11 +38,14 @@ class QuotedSegments:
         for slot, literal in zip(self.segments.slots, self.literals[1:], strict=True):
             value = known.get(slot)
             if value is None:
-                value = known[slot] = _closed(quoted(self.segments.value(slot, values)))
+                value = known[slot] = _closed(self.segments.value(slot, values))
             parts.append(value)
             parts.append(literal)
         return b"".join(parts)
 
 
-def _closed(data: bytes) -> bytes:
+def _closed(text: str) -> bytes:
+    """``text`` encoded as if it went on: at a text's end the encoder fills a line to 76 characters,
+    and the sign that closes it would be the 77th."""
+    data = quoted(f"{text}x")[:-1] if text else b""
     return data if not data or data.endswith(b"\r\n") else data + _SOFT
