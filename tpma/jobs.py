@@ -48,6 +48,9 @@ JOBS: dict[str, JobSpec] = {
     "asset_set_moved": JobSpec("tpma.campaigns.service:asset_set_moved", "own"),
     "kit_recalled": JobSpec("tpma.campaigns.service:kit_recalled", "all"),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
+    "mail_confirmation": JobSpec(
+        "tpma.compliance.service.confirmations:mail_confirmation", "own", several=True
+    ),
     "start_campaign": JobSpec("tpma.campaigns.service.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.service.jobs:deliver_batch", "own", several=True),
     "publish_step": JobSpec("tpma.campaigns.service.jobs:publish_step", "own", several=True),

@@ -54,8 +54,8 @@ def test_who_opted_out_is_not_mailed(
     order: list[str] = []
     last_look = ledger.hand_over
 
-    def watched(work: Work, held: ledger.Claim, campaign_id: str) -> bool:
-        ours = last_look(work, held, campaign_id)
+    def watched(work: Work, held: ledger.Claim, campaign_id: str, **more: bool) -> bool:
+        ours = last_look(work, held, campaign_id, **more)
         order.append(f"{'sent' if ours else 'withheld'} {held.email}")
         return ours
 

@@ -13,6 +13,8 @@ from tpma.campaigns import links
 from tpma.campaigns.links import Kind, LinkRef
 from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Placement, TrackedLink
 from tpma.campaigns.service.launching import MailContent
+from tpma.compliance import service as compliance
+from tpma.compliance.consent import OPENS
 from tpma.compliance.models import Submission
 from tpma.core.work import Work
 from tpma.kits.definition import FieldKind, LeadField, ZoneKind
@@ -84,7 +86,7 @@ class Scene:
 
 
 def scene(product: Product, slug: str = "nordlicht", people: int = 3) -> Scene:
-    """Everything committed; sent an hour before now."""
+    """Everything committed; sent an hour before now, to people who let opens be counted."""
     partner_id = product.partner(slug)
     with product.system() as work:
         version_id = _kit(work)
@@ -254,6 +256,16 @@ def _recipient(work: Work, made: Scene, step_id: str, number: int) -> None:
     )
     work.add(contact)
     work.session.flush()
+    compliance.record_consent(
+        work,
+        address_key=contact.address_key,
+        country="DE",
+        basis="express",
+        wording="Count my opens",
+        source="form",
+        given_at=NOW - dt.timedelta(days=1),
+        scope=OPENS,
+    )
     delivery = Delivery(
         id=work.new_id(),
         partner_id=made.partner_id,
@@ -264,6 +276,7 @@ def _recipient(work: Work, made: Scene, step_id: str, number: int) -> None:
         state="accepted",
         not_before=NOW,
         message_id=f"<{number}@localhost>",
+        opens_measured=True,
         sent_at=NOW - dt.timedelta(hours=1),
     )
     made.deliveries.append(work.add(delivery).id)

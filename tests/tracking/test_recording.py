@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.factories import Product
 from tests.tracking.scene import BROWSER, CONSENT, Scene, page_html, scene
 from tpma.campaigns.links import Kind
+from tpma.compliance.models import PendingConsent
 from tpma.compliance.service.consents import consents_of
 from tpma.compliance.service.mailing import Recipient, is_mailable
 from tpma.core.errors import NotFound
@@ -144,9 +145,10 @@ def test_a_form_becomes_lead_touchpoint_and_consent(told: Scene) -> None:
         key = work.address_key("ada@customer0.example")
         event = work.get(Event, lead.event_id)
         assert (event.kind, event.verdict, event.address_key) == ("form", "human", key)
-        given = consents_of(work, key)
-        assert [(one.basis.value, one.wording) for one in given] == [("express", CONSENT)]
-        assert event.id in given[0].proof
+        # Germany: no consent until it is confirmed from the mailbox.
+        assert consents_of(work, key) == []
+        (waits,) = work.session.scalars(select(PendingConsent)).all()
+        assert waits.asked == [{"scope": "marketing", "wording": CONSENT}]
     assert (lead.email, lead.name) == ("Ada@Customer0.example", "Ada")
     assert lead.extra == {"Wie viele Server?": "12"}
     assert lead.consent_wording == CONSENT

@@ -27,16 +27,19 @@ class Kind(StrEnum):
     PREFERENCES = "preferences"
     VIEW = "view"
     PAGE = "page"
+    SIGN_UP = "sign_up"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRef:
-    """What a valid token says. A mail's links carry a delivery, a post's or ad's links a placement."""
+    """What a valid token says. A mail's links carry a delivery, a post's or ad's links a placement,
+    a sign-up page's the partner."""
 
     kind: Kind
     delivery_id: str | None = None
     link_id: str | None = None
     placement_id: str | None = None
+    partner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ _SHAPES: Final[dict[int, tuple[Kind, tuple[str, ...]]]] = {
     6: (Kind.PAGE, ("placement_id",)),
     7: (Kind.PAGE, ("delivery_id", "placement_id")),
     8: (Kind.CLICK, ("link_id", "placement_id")),
+    9: (Kind.SIGN_UP, ("partner_id",)),
 }
 _SHAPE_OF: Final = {shape: number for number, shape in _SHAPES.items()}
 _ID_BYTES: Final = 16
@@ -75,6 +79,7 @@ _PATHS: Final[dict[Kind, str]] = {
     Kind.PREFERENCES: "/p/{}",
     Kind.VIEW: "/v/{}",
     Kind.PAGE: "/l/{}",
+    Kind.SIGN_UP: "/s/{}",
 }
 
 
@@ -85,9 +90,15 @@ def sign(
     delivery_id: str | None = None,
     link_id: str | None = None,
     placement_id: str | None = None,
+    partner_id: str | None = None,
 ) -> str:
     """A token for exactly these ids; ValueError where the kind has no such shape."""
-    given = {"delivery_id": delivery_id, "link_id": link_id, "placement_id": placement_id}
+    given = {
+        "delivery_id": delivery_id,
+        "link_id": link_id,
+        "placement_id": placement_id,
+        "partner_id": partner_id,
+    }
     names = tuple(name for name, value in given.items() if value is not None)
     shape = _SHAPE_OF.get((Kind(kind), names))
     if shape is None:
@@ -123,7 +134,7 @@ def read(secret: Secret, token: str) -> LinkRef | None:
         name: body[2 + _ID_BYTES * i : 2 + _ID_BYTES * (i + 1)].hex()
         for i, name in enumerate(names)
     }
-    return LinkRef(kind, ids.get("delivery_id"), ids.get("link_id"), ids.get("placement_id"))
+    return LinkRef(kind, **ids)
 
 
 def path(kind: Kind, token: str) -> str:
@@ -139,8 +150,16 @@ def url(
     delivery_id: str | None = None,
     link_id: str | None = None,
     placement_id: str | None = None,
+    partner_id: str | None = None,
 ) -> str:
-    token = sign(secret, kind, delivery_id=delivery_id, link_id=link_id, placement_id=placement_id)
+    token = sign(
+        secret,
+        kind,
+        delivery_id=delivery_id,
+        link_id=link_id,
+        placement_id=placement_id,
+        partner_id=partner_id,
+    )
     return base_url.rstrip("/") + path(kind, token)
 
 

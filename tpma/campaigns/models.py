@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -161,6 +162,10 @@ class Campaign(PartnerOwned, Base):
     #: In which the start was chosen, IANA name.
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     track_opens: Mapped[bool] = mapped_column(default=True)
+    #: What it is about, as recipients choose it: the kit's topic, or the partner's motion's.
+    topic: Mapped[str] = mapped_column(String(40), server_default="", default="")
+    #: The kit wants every sign-up of its forms confirmed by mail.
+    confirms_consent: Mapped[bool] = mapped_column(server_default=false(), default=False)
     #: The pre-approved fund request that pays for it, what that says it costs, and its last day.
     #: Funds come after campaigns in the house, so what the gate asks is kept here.
     fund_request_id: Mapped[str | None] = mapped_column(IdType, index=True)
@@ -263,6 +268,8 @@ class Delivery(PartnerOwned, Base):
     #: Goes up with every claim: a worker that lost its claim can no longer write.
     fencing: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(String(200))
+    #: Whether the mail went with an open pixel; None for what was not handed over.
+    opens_measured: Mapped[bool | None]
     sent_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
 

@@ -8,6 +8,34 @@ from datetime import datetime, timedelta
 
 from tpma.compliance.law import Basis, Law
 
+#: Scopes of a consent: all of a partner's mails, or those about one topic; and the counting of
+#: opens, which is asked for by itself.
+MARKETING, OPENS = "marketing", "open_tracking"
+#: What proves a person's own word. Counting opens rests on nothing less.
+GIVEN = frozenset({Basis.DOUBLE_OPT_IN, Basis.SIGNED, Basis.EXPRESS})
+
+
+def topic_scope(topic: str) -> str:
+    """The scope of a consent to mails about one topic."""
+    return f"topic:{topic}"
+
+
+def scopes_for(topic: str) -> tuple[str, ...]:
+    """The scopes whose consents hold for a mail about this topic."""
+    return (MARKETING, topic_scope(topic)) if topic else (MARKETING,)
+
+
+def counts_opens(records: Iterable[ConsentFacts], now: datetime) -> bool:
+    """Whether somebody agreed, by their own word and to nothing else, to have opens counted."""
+    latest = max(
+        (r for r in records if r.scope == OPENS and r.basis in GIVEN and r.given_at <= now),
+        key=lambda record: record.given_at,
+        default=None,
+    )
+    if latest is None or (latest.withdrawn_at is not None and latest.withdrawn_at <= now):
+        return False
+    return latest.expires_at is None or latest.expires_at > now
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
@@ -21,6 +49,8 @@ class ConsentFacts:
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
     scope: str = "marketing"
+    #: When the person confirmed it here, from their own mailbox.
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ PLACES: Mapping[str, str] = {
     "imprint": "legal",
     "ad_label": "legal",
     "unsubscribe": "legal",
+    "preferences": "legal",
     "form_privacy": "legal",
     "disclaimer_finance": "legal",
     "disclaimer_alcohol": "legal",

@@ -31,6 +31,20 @@ def _of(patterns: Mapping[str, tuple[str, ...]], locale: str) -> tuple[str, ...]
     return (*patterns.get(language_of(locale), ()), *patterns.get("any", ()))
 
 
+#: The kinds of record that a retention rule may be about.
+RECORDS = (
+    "pending_consent",  # a sign-up that nobody confirmed, from the day it was asked
+    "consent_record",  # a consent that has ended, from its end
+    "prospect",  # a contact, from their last sign of interest
+    "lead",  # a hand raised on a page, from the last time
+    "engagement",  # whose open, click or visit it was, from that day
+    "network",  # the hash of a network and the program's name in an event, from that day
+    "import_file",  # a contact list that was taken over, from that day
+)
+#: Where no pack says how long a confirmation link works.
+CONFIRM_WITHIN_DAYS = 7
+
+
 class Basis(StrEnum):
     """On what ground somebody may be mailed."""
 
@@ -132,6 +146,18 @@ class TrackingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmationRule:
+    """Whether a sign-up counts only once it was confirmed by mail, and how long that link works."""
+
+    id: str
+    jurisdiction: str
+    required: bool
+    link_valid_days: int
+    citation: Citation
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RightsRule:
     """How a person's request is answered, and when somebody who said no may be asked again."""
 
@@ -146,11 +172,14 @@ class RightsRule:
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """How long a kind of record is kept at least and at most. 0 days: the law names no limit."""
+    """How long a kind of record is kept at least and at most. 0 days: the law names no limit.
+
+    Days are counted from the end of what the record is about; see tpma.compliance.retention.
+    """
 
     id: str
     jurisdiction: str
-    record: str  # consent_record | prospect
+    record: str  # one of RECORDS
     keep_days: int
     erase_after_days: int
     citation: Citation
@@ -174,6 +203,7 @@ Rule = (
     | StatementRule
     | OptOutRule
     | TrackingRule
+    | ConfirmationRule
     | RightsRule
     | RetentionRule
     | ApproverRule
@@ -185,6 +215,7 @@ AnyRule = TypeVar(
     StatementRule,
     OptOutRule,
     TrackingRule,
+    ConfirmationRule,
     RightsRule,
     RetentionRule,
     ApproverRule,
@@ -232,7 +263,14 @@ class Law:
     @property
     def double_opt_in(self) -> bool:
         """Whether a plain "yes" without a confirmation is not enough here."""
-        return Basis.EXPRESS not in self.accepted
+        asked = any(rule.required for rule in self.of(ConfirmationRule))
+        return asked or Basis.EXPRESS not in self.accepted
+
+    @property
+    def confirm_within_days(self) -> int:
+        """How long the link of a confirmation mail works."""
+        days = [rule.link_valid_days for rule in self.of(ConfirmationRule)]
+        return min(days, default=CONFIRM_WITHIN_DAYS)
 
     @property
     def link_valid_days(self) -> int:

@@ -36,11 +36,24 @@ SUMMARIES: Mapping[str, Message] = {
         "The way out works for 60 days, is free, needs no sign-in, and is honoured within 10 business days."
     ),
     "ca.contact": msg("Mailing address and one of phone, email or web address of the sender."),
+    "ca.consent-proof": msg(
+        "The sender can prove consent, also three years after it ended."
+    ),
     "de.consent": msg(
         "Prior express consent, for business addresses too, provable person by person: double opt-in is the norm."
     ),
     "de.imprint": msg("Commercial mail and pages of a sender in Germany carry an Impressum."),
     "de.ad-label": msg("Commercial messages can be recognised as such."),
+    "de.double-opt-in": msg(
+        "A sign-up counts once it was confirmed by mail; the mail itself advertises nothing."
+    ),
+    "de.open-tracking": msg(
+        "Reading from the recipient's device by an open pixel needs a consent of its own."
+    ),
+    "de.unconfirmed": msg("A sign-up that nobody confirmed is erased after 14 days."),
+    "de.consent-proof": msg(
+        "The proof of a consent is kept until claims from the last mail have lapsed: three years."
+    ),
     "eu.consent": msg(
         "Opt-in, or existing customers for own similar products; the sender can prove it."
     ),
@@ -77,6 +90,10 @@ SUMMARIES: Mapping[str, Message] = {
     ),
     "fr.green": msg(
         "“Carbon neutral” needs a published balance; “biodegradable” and “environmentally friendly” are banned on products."
+    ),
+    "fr.leads": msg("Who raised a hand and was not heard of again is erased after three years."),
+    "fr.engagement": msg(
+        "What was learnt by trackers about one person is kept for 25 months at most."
     ),
     "gb.consent": msg(
         "Opt-in, or the sender's own customers; corporate subscribers are exempt, sole traders are not."
@@ -126,6 +143,22 @@ SUMMARIES: Mapping[str, Message] = {
     ),
     "world.trademark": msg("Another company's mark is used only with its licence."),
     "world.endorsement": msg("What others are said to think of it can be proved."),
+    "world.confirmation": msg(
+        "The link of a confirmation mail works for seven days, for one purpose, once."
+    ),
+    "world.unconfirmed": msg("A sign-up that nobody confirmed is erased after 30 days."),
+    "world.consent-proof": msg(
+        "The proof of a consent is kept for three years after its end, because it may have to be shown."
+    ),
+    "world.network": msg(
+        "The hash of a caller's network and the name of their program are erased after 30 days."
+    ),
+    "world.import-file": msg(
+        "A contact list that was taken over is erased as a file after 30 days; its people stay as contacts."
+    ),
+    "world.preferences": msg(
+        "Every marketing email leads to a page where topics are chosen, without a sign-in."
+    ),
     "alcohol.approver": msg("A named legal reviewer approves it, never policy alone."),
     "alcohol.disclaimer": msg(
         "Alcohol is advertised with the warning that the law or the trade's code wants."

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from tpma.compliance.law import (
+    RECORDS,
     ApproverRule,
     Basis,
     Citation,
+    ConfirmationRule,
     ConsentRule,
     InsertRule,
     LawPack,
@@ -146,6 +148,17 @@ def _tracking(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
     )
 
 
+def _confirmation(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
+    return ConfirmationRule(
+        id=entry["id"],
+        jurisdiction=code,
+        required=bool(entry["required"]),
+        link_valid_days=int(entry["link_valid_days"]),
+        citation=citation,
+        summary=entry["summary"],
+    )
+
+
 def _rights(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
     return RightsRule(
         id=entry["id"],
@@ -159,7 +172,7 @@ def _rights(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
 
 
 def _retention(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
-    if entry["record"] not in ("consent_record", "prospect"):
+    if entry["record"] not in RECORDS:
         raise ValueError(f"record {entry['record']!r}")
     return RetentionRule(
         id=entry["id"],
@@ -188,6 +201,7 @@ _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any], Citation], Rule]] = {
     "statement": _statement,
     "opt_out": _opt_out,
     "tracking": _tracking,
+    "confirmation": _confirmation,
     "rights": _rights,
     "retention": _retention,
     "approver": _approver,

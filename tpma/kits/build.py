@@ -136,7 +136,8 @@ def build_mdf(builder: Builder, table: Mapping[str, Any]) -> MdfHints:
 
 
 def build_law(table: Mapping[str, Any]) -> LawHints:
-    return LawHints(**tuples(pick(table, "sectors", "purpose", "price_shown", "generated_media")))
+    plain = ("sectors", "purpose", "price_shown", "generated_media", "topic", "confirm_consent")
+    return LawHints(**tuples(pick(table, *plain)))
 
 
 def build_countries(table: Mapping[str, Any]) -> tuple[Country, ...]:

@@ -75,7 +75,7 @@ def check_copy(draft: Draft, definition: KitDefinition) -> None:
 
 def other_contexts(definition: KitDefinition) -> set[str]:
     """What may be there and need not."""
-    known = {"kit:terms", "brand:lockup_label"}
+    known = {"kit:terms", "kit:topic", "brand:lockup_label"}
     known |= {f"alt:{m.path}" for m in definition.media}
     for tactic in definition.tactics:
         for zone in tactic.zones:

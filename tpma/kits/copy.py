@@ -188,6 +188,8 @@ def required_contexts(definition: KitDefinition) -> tuple[str, ...]:
         needed.append("brand:lockup_label")
     if definition.eligibility.terms:
         needed.append("kit:terms")
+    if definition.law.topic:
+        needed.append("kit:topic")
     return tuple(dict.fromkeys(needed))
 
 

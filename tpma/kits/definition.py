@@ -149,6 +149,7 @@ class LeadField(StrEnum):
     COUNTRY = "country"
     MESSAGE = "message"
     CONSENT = "consent"
+    OPEN_TRACKING = "open_tracking"  # a box of its own: opens of later mails may be counted
     EXTRA = "extra"
 
 
@@ -269,6 +270,8 @@ class LawHints:
     purpose: str = "marketing"  # marketing | service
     price_shown: bool = False
     generated_media: bool = False  # pictures made by a generative model are marked where law asks
+    topic: str = ""  # what recipients choose it by; copy `kit:topic`. Empty: the motion's topic
+    confirm_consent: bool = False  # sign-ups of its forms are confirmed by mail in every country
 
 
 @dataclass(frozen=True)
@@ -297,7 +300,7 @@ class Country:
 #   <tactic>.<zone>                 the kit's text of a zone
 #   <tactic>.<zone>@<country>       … in this country
 #   <tactic>.<zone>#<n>             … its nth plural form, by the locale's rule
-#   kit:name kit:summary kit:terms  the kit itself
+#   kit:name kit:summary kit:terms kit:topic  the kit itself
 #   guidance:goal …:audience …:budget …:outcome
 #   tactic:<tactic>                 its name
 #   label:<tactic>.<zone>  help:…  why:…  choice:<tactic>.<zone>.<key>

@@ -53,6 +53,17 @@ class KitVersion(Base):
     recall_reason: Mapped[str] = mapped_column(Text, default="")
 
 
+class Topic(Base):
+    """What kits are about, as recipients choose it. Named by the newest kit that names it."""
+
+    __tablename__ = "topics"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: Its name by locale.
+    names: Mapped[dict[str, Any]]
+    named_at: Mapped[dt.datetime]
+
+
 class KitFile(Base):
     """One file of a version; its bytes lie in storage under their SHA-256."""
 

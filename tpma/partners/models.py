@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tpma.core.db import Base, IdType
@@ -32,6 +32,8 @@ class Partner(Base):
     locale: Mapped[str] = mapped_column(String(16))
     website: Mapped[str] = mapped_column(String(300), default="")
     status: Mapped[str] = mapped_column(String(16), default="active")
+    #: Sign-ups count only once confirmed by mail, whatever the law asks.
+    confirms_consent: Mapped[bool] = mapped_column(server_default=false(), default=False)
     enrolled_on: Mapped[dt.date]
     created_at: Mapped[dt.datetime]
 

@@ -28,6 +28,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.admin",
     "tpma.web.persons",
     "tpma.web.mailbox",
+    "tpma.web.choices",
     "tpma.web.public",
     "tpma.web.health",
 )

@@ -116,6 +116,27 @@ def basics(draft: OpenDraft, form: Form) -> dict[str, Any]:
                 ],
             ),
             (
+                msg("Recipients' choices"),
+                msg("What people choose by on their preference page"),
+                [
+                    chosen(
+                        "law",
+                        "topic",
+                        label=msg("Topic"),
+                        hint=msg(
+                            "A short key such as %(example)s; empty: the topic of the partner's motion",
+                            example="cyber-resilience",
+                        ),
+                    ),
+                    said("kit:topic", msg("The topic's name"), maxlength=60),
+                    chosen(
+                        "law",
+                        "confirm_consent",
+                        label=msg("Every sign-up is confirmed by mail, in every country"),
+                    ),
+                ],
+            ),
+            (
                 msg("Approval, funds, law"),
                 None,
                 [

@@ -110,7 +110,7 @@ def _audience(work: Work, campaign_id: str) -> dict[str, Any]:
     chosen = campaign.audience_id
     return {
         "audiences": service.audiences(work),
-        "exclusions": service.preview_exclusions(work, chosen) if chosen else None,
+        "exclusions": service.preview_exclusions(work, chosen, campaign.topic) if chosen else None,
         "reasons": compliance.REASONS,
     }
 
@@ -224,7 +224,9 @@ def _review_page(
     campaign = service.campaign(work, campaign_id)
     ready = service.readiness(work, campaign_id)
     exclusions = (
-        service.preview_exclusions(work, campaign.audience_id) if campaign.audience_id else None
+        service.preview_exclusions(work, campaign.audience_id, campaign.topic)
+        if campaign.audience_id
+        else None
     )
     funded = mdf.request_view(work, campaign.fund_request_id) if campaign.fund_request_id else None
     submission = service.submission_of(work, campaign)

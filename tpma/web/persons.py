@@ -24,6 +24,7 @@ KINDS = (
     ("deliveries", msg("Mails to them"), msg("Kept as counts of nobody; waiting ones don't go.")),
     ("deals", msg("Deals they are the contact of"), msg("Kept; the link to the person goes.")),
     ("consents", msg("Consent records"), msg("Kept as proof, under a hash.")),
+    ("pending", msg("Sign-ups that wait for confirmation"), msg("Deleted.")),
     ("suppressions", msg("Suppressions"), msg("Kept: they are never mailed again.")),
 )
 

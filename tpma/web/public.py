@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
@@ -17,13 +16,11 @@ from tpma.campaigns import links
 from tpma.campaigns import service as campaigns
 from tpma.campaigns.links import Kind
 from tpma.core.errors import NotFound
-from tpma.core.i18n import translate
+from tpma.core.i18n import msg, translate
 from tpma.core.keys import is_file_address
 from tpma.tracking import service as tracking
-from tpma.tracking.service.preferences import Choice, preferences, save_choice
 from tpma.web.access import LINK, PUBLIC, access
 from tpma.web.context import container, settings
-from tpma.web.language import locale
 from tpma.web.linked import facts, linked, speak
 from tpma.web.security import file_response
 
@@ -44,6 +41,9 @@ _MEDIA = {
     "ics": ("text/calendar", rb"BEGIN:VCALENDAR\r\n"),
 }
 YEAR = 365 * 24 * 3600
+CONFIRM_IT = msg(
+    "We have sent you an email. Please press the button in it: only then may we write to you."
+)
 
 
 # -- counting -----------------------------------------------------------------------------------
@@ -125,7 +125,9 @@ def landing(token: str) -> Response:
         speak(origin.locale)
         return make_response(render_template("public/gone.html"), 410)
     if "sent" in request.args:
-        return _page(with_thanks(page.decode()))
+        waits = request.args["sent"] == "confirm"
+        note = translate(CONFIRM_IT, origin.locale) if waits else ""
+        return _page(with_thanks(page.decode(), note))
     tracking.record_view(work, ref, facts())
     return _page(page.decode())
 
@@ -143,7 +145,8 @@ def landing_form(token: str) -> Response:
     html = page.decode()
     result = tracking.submit_form(work, ref, html, request.form, facts())
     if result.is_done:
-        thanks = url_for("public.landing", token=token, sent=1, _anchor="form-thanks")
+        sent = "confirm" if result.waits else 1
+        thanks = url_for("public.landing", token=token, sent=sent, _anchor="form-thanks")
         return make_response(redirect(thanks, 303))
     words = {name: translate(what, origin.locale) for name, what in result.answers.errors.items()}
     return _page(with_errors(html, result.answers, words), 429 if result.too_often else 422)
@@ -183,66 +186,6 @@ def view(token: str) -> Response:
         "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
     )
     return _uncounted_by_robots(response)
-
-
-# -- opting out -----------------------------------------------------------------------------------
-
-
-@bp.get("/u/<token>")
-@access(PUBLIC, data=LINK)
-def unsubscribe(token: str) -> str:
-    """Shows what pressing the button will do. Does nothing: scanners come here, too."""
-    work, ref = linked(token, Kind.UNSUBSCRIBE)
-    return _choices("public/unsubscribe.html", work, ref, token)
-
-
-@bp.post("/u/<token>")
-@access(PUBLIC, data=LINK, csrf=False)
-def unsubscribe_now(token: str) -> Response:
-    """Opt out at once: from the page's button, or by a mail program's one click (RFC 8058)."""
-    work, ref = linked(token, Kind.UNSUBSCRIBE)
-    tracking.unsubscribe(work, ref, facts())
-    if request.form.get("List-Unsubscribe") == "One-Click":
-        response = make_response("", 200)
-        response.mimetype = "text/plain"
-        return response
-    return make_response(
-        redirect(url_for("public.unsubscribe", token=token, lang=request.args.get("lang")), 303)
-    )
-
-
-@bp.get("/p/<token>")
-@access(PUBLIC, data=LINK)
-def choose(token: str) -> str:
-    """What this person gets, and the choice."""
-    work, ref = linked(token, Kind.PREFERENCES)
-    return _choices("public/preferences.html", work, ref, token)
-
-
-@bp.post("/p/<token>")
-@access(PUBLIC, data=LINK, csrf=False)
-def choose_now(token: str) -> Response:
-    """Keep the choice."""
-    work, ref = linked(token, Kind.PREFERENCES)
-    known = {choice.value: choice for choice in Choice}
-    save_choice(work, ref, known.get(request.form.get("choice", ""), Choice.KEEP), facts())
-    return make_response(
-        redirect(url_for("public.choose", token=token, saved=1, lang=request.args.get("lang")), 303)
-    )
-
-
-def _choices(template: str, work: Any, ref: links.LinkRef, token: str) -> str:
-    found = preferences(work, ref)
-    speak(found.locale)
-    other = links.sign(settings().secret, Kind.PREFERENCES, delivery_id=ref.delivery_id)
-    return render_template(
-        template,
-        found=found,
-        token=token,
-        more=url_for("public.choose", token=other, lang=request.args.get("lang")),
-        saved="saved" in request.args,
-        shown_in=locale(),
-    )
 
 
 def _uncounted_by_robots(response: Response) -> Response:

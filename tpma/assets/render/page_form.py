@@ -43,6 +43,8 @@ class Answers:
     values: Mapping[str, str]
     extra: Mapping[str, str] = field(default_factory=dict)
     consents: tuple[str, ...] = ()
+    #: The wordings by which the counting of opens was agreed to.
+    opens: tuple[str, ...] = ()
     errors: Mapping[str, Message] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     is_machine: bool = False
@@ -87,6 +89,7 @@ def answers_of(asked: tuple[AskedField, ...], sent: Mapping[str, str]) -> Answer
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     consents: list[str] = []
+    opens: list[str] = []
     errors: dict[str, Message] = {}
     typed: dict[str, str] = {}
     for one in asked:
@@ -96,12 +99,20 @@ def answers_of(asked: tuple[AskedField, ...], sent: Mapping[str, str]) -> Answer
             errors[one.name] = wrong
         elif one.kind == "consent":
             if value:
-                consents.append(one.label)
+                (opens if one.lead_field == "open_tracking" else consents).append(one.label)
         elif one.lead_field == "extra":
             extra[one.label] = value
         else:
             values[one.lead_field] = value
-    return Answers(values, extra, tuple(consents), errors, typed, bool(sent.get(HONEYPOT)))
+    return Answers(
+        values,
+        extra,
+        tuple(consents),
+        tuple(opens),
+        errors,
+        typed,
+        is_machine=bool(sent.get(HONEYPOT)),
+    )
 
 
 def _clean(value: str, many_lines: bool) -> str:
@@ -175,13 +186,15 @@ def _element(tree: LexborHTMLParser, tag: str, text: str) -> LexborNode:
     return node
 
 
-def with_thanks(page: str) -> str:
-    """The page after the form was sent: its thanks in the form's place."""
+def with_thanks(page: str, note: str = "") -> str:
+    """The page after the form was sent: its thanks in the form's place, ``note`` below them."""
     tree = LexborHTMLParser(page)
     for form in tree.css("form.form"):
         form.decompose()
     for thanks in tree.css(".form-thanks"):
         del thanks.attrs["hidden"]
+        if note:
+            thanks.insert_child(_element(tree, "p", note))
     return tree.html or page
 
 

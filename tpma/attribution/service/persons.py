@@ -15,7 +15,7 @@ from tpma.attribution.models import Opportunity
 from tpma.campaigns.models import AudienceMember, Campaign, Contact, ContactImport, Delivery
 from tpma.campaigns.rules import IN_HANDS, WAITING, DeliveryState
 from tpma.compliance import service as compliance
-from tpma.compliance.models import ConsentRecord, Suppression
+from tpma.compliance.models import ConsentRecord, PendingConsent, Suppression
 from tpma.core import audit
 from tpma.core.canonical import Json, canonical
 from tpma.core.db import Base
@@ -27,7 +27,10 @@ from tpma.core.work import Work
 from tpma.tracking.models import Event, Lead
 
 #: Columns that tell nothing to the person: how rows find each other.
-_INNER = frozenset({"address_key", "contact_key", "unique_key", "network_key", "identity"})
+_INNER = frozenset(
+    {"address_key", "contact_key", "unique_key", "network_key", "identity"}
+    | {"asked_from", "token_salt", "token_hash"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Held:
 
     contacts: int = 0
     consents: int = 0
+    pending: int = 0
     suppressions: int = 0
     deliveries: int = 0
     events: int = 0
@@ -44,7 +48,8 @@ class Held:
 
     @property
     def anything(self) -> bool:
-        return any((self.contacts, self.consents, self.deliveries, self.events, self.leads))
+        found = (self.contacts, self.consents, self.deliveries, self.events, self.leads)
+        return any((*found, self.pending))
 
 
 def held(work: Work, email: str) -> Held:
@@ -92,6 +97,7 @@ def erase_person(work: Work, email: str) -> Held:
     work.session.execute(
         update(Opportunity).where(Opportunity.contact_key == key).values(contact_key=None)
     )
+    work.session.execute(delete(PendingConsent).where(PendingConsent.address_key == key))
     _forget_files(work, email)
     ids = [row.id for kind in ("contacts", "leads") for row in rows[kind]]
     for target in ("contact", "lead"):
@@ -121,6 +127,7 @@ def _rows(work: Work, key: str) -> dict[str, list[Any]]:
     return {
         "contacts": found(Contact, Contact.address_key),
         "consents": found(ConsentRecord, ConsentRecord.address_key),
+        "pending": found(PendingConsent, PendingConsent.address_key),
         # Suppressions belong to nobody, or to one partner: another partner's is none of ours.
         "suppressions": [s for s in suppressions if own is None or s.partner_id in (None, own)],
         "deliveries": found(Delivery, Delivery.address_key),

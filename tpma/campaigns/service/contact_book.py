@@ -132,15 +132,15 @@ def members(work: Work, audience_id: str) -> Sequence[Contact]:
     ).all()
 
 
-def preview_exclusions(work: Work, audience_id: str) -> Exclusions:
-    """Who of this audience would be left out if it went out now."""
+def preview_exclusions(work: Work, audience_id: str, topic: str = "") -> Exclusions:
+    """Who of this audience would be left out if a mail about this topic went out now."""
     work.get(Audience, audience_id)
     rows = work.session.execute(
         _AS_RECIPIENTS.join(AudienceMember, AudienceMember.contact_id == Contact.id)
         .where(AudienceMember.audience_id == audience_id)
         .order_by(Contact.id)
     )
-    return _exclusions(work, [_recipient(*row) for row in rows])
+    return _exclusions(work, [_recipient(*row) for row in rows], topic)
 
 
 def exclusions_of(work: Work, contact_ids: Sequence[str]) -> Exclusions:
@@ -153,8 +153,8 @@ def exclusions_of(work: Work, contact_ids: Sequence[str]) -> Exclusions:
     return _exclusions(work, people)
 
 
-def _exclusions(work: Work, people: Sequence[Recipient]) -> Exclusions:
-    reasons = is_mailable(work, people)
+def _exclusions(work: Work, people: Sequence[Recipient], topic: str = "") -> Exclusions:
+    reasons = is_mailable(work, people, topic=topic)
     total: Counter[str] = Counter()
     by_country: Counter[tuple[str, str]] = Counter()
     for person in people:

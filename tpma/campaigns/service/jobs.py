@@ -25,6 +25,7 @@ from tpma.campaigns.service import ledger, publishing, running
 from tpma.campaigns.service.launching import MailContent
 from tpma.compliance import service as compliance
 from tpma.core.actor import SYSTEM
+from tpma.core.keys import domain_of
 from tpma.core.outbox import OutboxRow
 from tpma.core.settings import Settings
 from tpma.core.tenancy import EVERYONE
@@ -32,7 +33,6 @@ from tpma.core.work import Work
 from tpma.delivery.channels import Channels
 from tpma.delivery.outcomes import Outcome, Phase, Verdict, printable
 from tpma.delivery.smtp import Mail, SmtpSession
-from tpma.partners import service as partners
 
 log = structlog.get_logger("tpma.campaigns")
 
@@ -56,7 +56,7 @@ class _Batch:
     link_ids: tuple[str, ...]
     settings: Settings
     open_counted: frozenset[str]
-    """Countries in which an open may be counted without asking."""
+    """Address keys of those whose opens may be counted."""
 
 
 def start_campaign(opener: Opener, campaign_id: str) -> None:
@@ -104,17 +104,14 @@ def _take(work: Work, step_id: str) -> _Batch | None:
         feedback_id=f"{campaign.id}:{campaign.partner_id}:{step.tactic_key}:tpma",
         language=campaign.locale,
     )
-    own = partners.own_partner(work).country
-    countries = {held.country for held in claims}
-    counted = {c for c in countries if not compliance.law_of(work, own, [c]).opens_need_consent}
-    return _Batch(
-        campaign.id,
-        claims,
-        plan,
-        content.links,
-        work.settings,
-        frozenset(counted if campaign.track_opens else ()),
-    )
+    counted: frozenset[str] = frozenset()
+    if campaign.track_opens:
+        people = [
+            compliance.Recipient(held.address_key, domain_of(held.email), held.country)
+            for held in claims
+        ]
+        counted = compliance.opens_countable(work, people)
+    return _Batch(campaign.id, claims, plan, content.links, work.settings, counted)
 
 
 def _send_all(opener: Opener, session: SmtpSession, batch: _Batch) -> None:
@@ -134,7 +131,8 @@ def _send_one(
 ) -> Outcome | None:
     def before_dot() -> None:
         with opener() as work:
-            ours = ledger.hand_over(work, held, batch.campaign_id)
+            measured = held.address_key in batch.open_counted
+            ours = ledger.hand_over(work, held, batch.campaign_id, opens_measured=measured)
         if not ours:
             raise _WithheldError
 
@@ -209,7 +207,7 @@ def _recipient(batch: _Batch, held: ledger.Claim) -> Recipient:
     values["unsubscribe_url"] = unsubscribe
     values["preferences_url"] = url(links.Kind.PREFERENCES)
     values["view_url"] = url(links.Kind.VIEW)
-    if held.country in batch.open_counted:
+    if held.address_key in batch.open_counted:
         values["open_pixel"] = pixel_markup(url(links.Kind.OPEN))
     return Recipient(held.email, held.message_id, unsubscribe, values)
 

@@ -101,7 +101,7 @@ def launch(work: Work, campaign_id: str) -> Campaign:
         if step.channel == Channel.SMTP:
             _freeze_mail(work, campaign, step, manifest, placements)
             _write_ledger(work, campaign, step, people)
-    if sum(step.planned for step in steps) and not _anybody(work, people):
+    if sum(step.planned for step in steps) and not _anybody(work, campaign, people):
         raise Refused(
             msg("Nobody of this audience may be mailed"),
             mend=msg("Look at the reasons in the audience step, and bring other contacts"),
@@ -165,7 +165,7 @@ def _write_ledger(
 ) -> None:
     """One row for everybody on the audience; those who may not be mailed stand there as excluded."""
     now = work.now()
-    reasons = compliance.is_mailable(work, contact_book.recipients(people))
+    reasons = compliance.is_mailable(work, contact_book.recipients(people), topic=campaign.topic)
     rows = []
     for person in people:
         reason = reasons.get(person.address_key)
@@ -193,8 +193,9 @@ def _write_ledger(
     step.planned = len(rows)
 
 
-def _anybody(work: Work, people: Sequence[Contact]) -> bool:
-    return len(compliance.is_mailable(work, contact_book.recipients(people))) < len(people)
+def _anybody(work: Work, campaign: Campaign, people: Sequence[Contact]) -> bool:
+    everybody = contact_book.recipients(people)
+    return len(compliance.is_mailable(work, everybody, topic=campaign.topic)) < len(people)
 
 
 def _publish_pages_and_start(work: Work, campaign: Campaign, steps: Sequence[CampaignStep]) -> None:

@@ -85,7 +85,7 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
         .execution_options(populate_existing=True)
     ).all()
     people = [Recipient(c.address_key, domain_of(c.email), c.country) for _, c in rows]
-    reasons = is_mailable(work, people)
+    reasons = is_mailable(work, people, topic=_topic_of(work, step_id))
     claims = []
     for delivery, contact in rows:
         made = Claim(
@@ -109,11 +109,11 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
     return claims
 
 
-def hand_over(work: Work, held: Claim, campaign_id: str) -> bool:
+def hand_over(work: Work, held: Claim, campaign_id: str, *, opens_measured: bool = False) -> bool:
     """Last look, just before the final dot: still ours, still running, still mailable? Then the
-    row says `data_sent`. False: do not send the dot."""
-    state, approval, version_id = work.session.execute(
-        select(Campaign.state, Submission.state, Campaign.kit_version_id)
+    row says `data_sent`, and whether the mail holds a pixel. False: do not send the dot."""
+    state, approval, version_id, topic = work.session.execute(
+        select(Campaign.state, Submission.state, Campaign.kit_version_id, Campaign.topic)
         .join(Submission, Submission.id == Campaign.submission_id)
         .where(Campaign.id == campaign_id)
     ).one()
@@ -123,10 +123,28 @@ def hand_over(work: Work, held: Claim, campaign_id: str) -> bool:
         release(work, [held], not_before=work.now() + CHANNEL_WAIT)
         return False
     person = Recipient(held.address_key, domain_of(held.email), held.country)
-    if reason := is_mailable(work, [person]).get(held.address_key):
+    if reason := is_mailable(work, [person], topic=topic).get(held.address_key):
         exclude(work, held, reason)
         return False
-    return _move(work, held, (DeliveryState.CLAIMED,), state=DeliveryState.DATA_SENT)
+    return _move(
+        work,
+        held,
+        (DeliveryState.CLAIMED,),
+        state=DeliveryState.DATA_SENT,
+        opens_measured=opens_measured,
+    )
+
+
+def _topic_of(work: Work, step_id: str) -> str:
+    """What the step's mail is about."""
+    return (
+        work.session.scalar(
+            select(Campaign.topic)
+            .join(CampaignStep, CampaignStep.campaign_id == Campaign.id)
+            .where(CampaignStep.id == step_id)
+        )
+        or ""
+    )
 
 
 def kit_stopped(work: Work, version_id: str) -> bool:

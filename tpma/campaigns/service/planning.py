@@ -31,6 +31,8 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.definition import KitDefinition
+from tpma.kits.topics import topic_of
+from tpma.partners import service as partners
 
 #: Days from the first tactic to the last.
 LONGEST_RUN = 90
@@ -67,10 +69,18 @@ def create(work: Work, asset_set_id: str, name: str = "") -> Campaign:
             created_at=work.now(),
         )
     )
+    follow_kit(work, campaign)
     work.session.flush()
     lay_steps(work, campaign, {asset.tactic_key for asset in assets.assets_of(work, found.id)})
     work.audit("create", "campaign", campaign.id, kit_version=found.kit_version_id)
     return campaign
+
+
+def follow_kit(work: Work, campaign: Campaign) -> None:
+    """What recipients choose it by, and whether its sign-ups are always confirmed, by the kit."""
+    law = (definition := kits.definition_of(work, campaign.kit_version_id)).law
+    campaign.topic = topic_of(definition, partners.own_partner(work).motion)
+    campaign.confirms_consent = law.confirm_consent
 
 
 def choose_tactics(work: Work, campaign_id: str, tactics: Collection[str]) -> Campaign:

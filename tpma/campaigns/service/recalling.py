@@ -192,6 +192,7 @@ def _follow(work: Work, campaign: Campaign, asset_set_id: str, version_id: str) 
     before = kits.definition_of(work, campaign.kit_version_id)
     definition = kits.definition_of(work, version_id)
     campaign.asset_set_id, campaign.kit_version_id = asset_set_id, version_id
+    planning.follow_kit(work, campaign)
     # What was left out on purpose stays out; what is new, or not optional any more, comes in.
     chosen = {
         tactic.key

@@ -12,6 +12,17 @@ from tpma.compliance.service.comments import (
     comments_of,
     tick_off,
 )
+from tpma.compliance.service.confirmations import (
+    Asked,
+    Confirmed,
+    Pending,
+    ask_to_confirm,
+    confirm,
+    confirmation,
+    needs_confirmation,
+    partner_of_confirmation,
+    take_consent,
+)
 from tpma.compliance.service.consents import (
     ConsentGiven,
     consents_of,
@@ -30,7 +41,12 @@ from tpma.compliance.service.deputies import (
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
-from tpma.compliance.service.mailing import Recipient, is_mailable, unsubscribe
+from tpma.compliance.service.mailing import (
+    Recipient,
+    is_mailable,
+    opens_countable,
+    unsubscribe,
+)
 from tpma.compliance.service.policies import (
     PolicyVersion,
     change_policy,
@@ -70,18 +86,26 @@ from tpma.compliance.service.submitting import (
     submit,
     uploads_in,
 )
-from tpma.compliance.service.suppressions import REASONS, suppress
+from tpma.compliance.service.suppressions import (
+    REASONS,
+    declined_topics,
+    suppress,
+    want_topic,
+)
 from tpma.compliance.service.validity import expire_due, verify, withdraw
 
 __all__ = [
     "REASONS",
     "Absence",
+    "Asked",
     "Basis",
+    "Confirmed",
     "ConsentGiven",
     "Difference",
     "Finding",
     "Gathered",
     "LawInserts",
+    "Pending",
     "Pinned",
     "PolicyVersion",
     "Recipient",
@@ -94,14 +118,18 @@ __all__ = [
     "add_statement",
     "approvals_of",
     "approved",
+    "ask_to_confirm",
     "change_policy",
     "comment_on",
     "comments_for",
     "comments_of",
     "compared",
+    "confirm",
+    "confirmation",
     "consents_of",
     "current_policy",
     "decide",
+    "declined_topics",
     "differences",
     "digest",
     "document",
@@ -117,6 +145,9 @@ __all__ = [
     "manifest_from",
     "manifest_of",
     "name_deputy",
+    "needs_confirmation",
+    "opens_countable",
+    "partner_of_confirmation",
     "picture_before",
     "policy_history",
     "possible_deputies",
@@ -134,11 +165,13 @@ __all__ = [
     "submissions_of",
     "submit",
     "suppress",
+    "take_consent",
     "territory",
     "tick_off",
     "unsubscribe",
     "uploads_in",
     "verify",
+    "want_topic",
     "withdraw",
     "withdraw_consent",
     "withdraw_statement",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from tpma.compliance.consent import ConsentFacts, expiry
+from tpma.compliance.consent import OPENS, ConsentFacts, expiry
 from tpma.compliance.law import Basis, Law
 from tpma.compliance.models import ConsentRecord
 from tpma.compliance.service.laws import law_of
@@ -37,6 +37,8 @@ class ConsentGiven:
     source: str = ""
     proof: str = ""
     scope: str = "marketing"
+    #: Set by a confirmation from the person's own mailbox, and by nothing else.
+    confirmed_at: dt.datetime | None = None
 
 
 def record_consent(
@@ -107,6 +109,7 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
                     "proof": each.proof,
                     "expires_at": expiry(laws[country], each.basis, each.given_at),
                     "scope": each.scope,
+                    "confirmed_at": each.confirmed_at,
                     "recorded_at": now,
                     "recorded_by": work.actor.user_id,
                 }
@@ -120,17 +123,14 @@ def record_consents(work: Work, given: Iterable[ConsentGiven]) -> int:
     return new
 
 
-def withdraw_consent(work: Work, address_key: str, *, scope: str = "marketing") -> int:
-    """End every consent of an address with this work's partner, now."""
-    result = work.session.execute(
-        update(ConsentRecord)
-        .where(
-            ConsentRecord.address_key == address_key,
-            ConsentRecord.scope == scope,
-            ConsentRecord.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=work.now())
+def withdraw_consent(work: Work, address_key: str, *, scope: str | None = None) -> int:
+    """End every consent of an address with this work's partner, now; or those of one scope."""
+    ending = update(ConsentRecord).where(
+        ConsentRecord.address_key == address_key, ConsentRecord.withdrawn_at.is_(None)
     )
+    if scope is not None:
+        ending = ending.where(ConsentRecord.scope == scope)
+    result = work.session.execute(ending.values(withdrawn_at=work.now()))
     count = int(getattr(result, "rowcount", 0))
     if count:
         work.audit("withdraw_consent", "consent", address_key[:32], count=count)
@@ -147,13 +147,31 @@ def consents_of(work: Work, address_key: str) -> list[ConsentFacts]:
     return [_facts(row) for row in rows]
 
 
-def consents_by_key(work: Work, keys: Sequence[str], scope: str) -> dict[str, list[ConsentFacts]]:
+def confirmed_by_key(work: Work, keys: Sequence[str]) -> dict[str, dt.datetime]:
+    """When people last confirmed from their own mailbox that this work's partner may write; those
+    who withdrew it since, or never did, are missing."""
+    rows = work.session.execute(
+        select(ConsentRecord.address_key, func.max(ConsentRecord.confirmed_at))
+        .where(
+            ConsentRecord.address_key.in_(keys),
+            ConsentRecord.confirmed_at.is_not(None),
+            ConsentRecord.withdrawn_at.is_(None),
+            ConsentRecord.scope != OPENS,
+        )
+        .group_by(ConsentRecord.address_key)
+    )
+    return {key: at for key, at in rows if at is not None}
+
+
+def consents_by_key(
+    work: Work, keys: Sequence[str], scopes: Sequence[str]
+) -> dict[str, list[ConsentFacts]]:
     """The consent records of many addresses with this work's partner, by address key."""
     found: dict[str, list[ConsentFacts]] = {}
     rows = work.session.execute(
         select(ConsentRecord.address_key, *_FACTS).where(
             ConsentRecord.address_key.in_(keys),
-            ConsentRecord.scope == scope,
+            ConsentRecord.scope.in_(scopes),
         )
     )
     for key, basis, *facts in rows:
@@ -175,6 +193,7 @@ def _facts(row: ConsentRecord) -> ConsentFacts:
         expires_at=row.expires_at,
         withdrawn_at=row.withdrawn_at,
         scope=row.scope,
+        confirmed_at=row.confirmed_at,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tpma.compliance.consent import judge_all
+from tpma.compliance.consent import OPENS, ConsentFacts, counts_opens, judge_all, scopes_for
 from tpma.compliance.law import Law
 from tpma.compliance.service.consents import chunks, consents_by_key, withdraw_consent
 from tpma.compliance.service.laws import law_of
@@ -36,9 +37,12 @@ def is_mailable(
     people: Iterable[Recipient],
     *,
     list_id: str | None = None,
-    scope: str = "marketing",
+    topic: str = "",
 ) -> dict[str, str]:
     """Who of these can't be mailed by this work's partner now: reason by address key.
+
+    `topic` is what the mail is about: who declined it is left out, and a consent to it alone is
+    good for it.
 
     Whoever is not in the answer may be mailed. Asked again just before each handing over, so
     that an opt-out between planning and sending counts.
@@ -47,13 +51,21 @@ def is_mailable(
     sender = partners.own_partner(work).country
     now = work.now()
     excluded: dict[str, str] = {}
+    scopes = scopes_for(topic)
     laws: dict[str, Law] = {}
     for chunk in chunks(people):
         keys = [person.address_key for person in chunk]
-        held = stopped(work, keys, [person.domain for person in chunk], partner_id, list_id)
-        consents = consents_by_key(work, keys, scope)
+        domains = [person.domain for person in chunk]
+        held = stopped(work, keys, domains, partner_id, list_id, topic)
+        consents = consents_by_key(work, keys, scopes)
         for person in chunk:
             reason = held.reason(person.address_key, person.domain)
+            if reason == "unsubscribed" and _came_back(
+                consents.get(person.address_key, ()), held.opted_out_at[person.address_key]
+            ):
+                reason = None
+            if reason is None and person.address_key in held.declined:
+                reason = "topic_declined"
             if reason is None:
                 country = person.country.strip().upper()
                 if country not in laws:
@@ -64,3 +76,35 @@ def is_mailable(
             if reason is not None:
                 excluded[person.address_key] = reason
     return excluded
+
+
+def _came_back(records: Iterable[ConsentFacts], opted_out_at: dt.datetime) -> bool:
+    """Whether the person confirmed from their own mailbox, after they had opted out, that they
+    want to be written to."""
+    return any(
+        each.confirmed_at is not None and each.confirmed_at > opted_out_at and not each.withdrawn_at
+        for each in records
+    )
+
+
+def opens_countable(work: Work, people: Iterable[Recipient]) -> frozenset[str]:
+    """The address keys of those whose opens may be counted now: where no law asks, or they agreed
+    to that by itself."""
+    sender = partners.own_partner(work).country
+    now = work.now()
+    asking: dict[str, bool] = {}
+    found: set[str] = set()
+    for chunk in chunks(people):
+        to_ask = []
+        for person in chunk:
+            country = person.country.strip().upper()
+            if country not in asking:
+                asking[country] = law_of(work, sender, [country]).opens_need_consent
+            if asking[country]:
+                to_ask.append(person.address_key)
+            else:
+                found.add(person.address_key)
+        if to_ask:
+            given = consents_by_key(work, to_ask, (OPENS,))
+            found.update(key for key, records in given.items() if counts_opens(records, now))
+    return frozenset(found)

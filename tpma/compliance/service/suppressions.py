@@ -1,19 +1,25 @@
-"""Suppressions: addresses and domains that must not be mailed, by scope."""
+"""Suppressions: addresses and domains that must not be mailed, by scope.
+
+An opt-out ("unsubscribed") ends with a consent that the person confirmed here, later and from
+their own mailbox. Nothing else ends a suppression: no import, no form, no link in an old mail.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from tpma.compliance.models import Suppression
+from tpma.compliance.service.consents import confirmed_by_key
 from tpma.core.errors import Forbidden, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
 
-PLATFORM, SENDER, LIST = "platform", "sender", "list"
+PLATFORM, SENDER, LIST, TOPIC = "platform", "sender", "list", "topic"
 
 #: Why somebody can't be mailed. These codes are the `reason` of an excluded delivery.
 REASONS: Mapping[str, Message] = {
@@ -25,9 +31,11 @@ REASONS: Mapping[str, Message] = {
     "no_consent": msg("No consent that holds in this country"),
     "consent_expired": msg("The consent has expired"),
     "consent_withdrawn": msg("The consent was withdrawn"),
+    "topic_declined": msg("Does not want this topic"),
 }
-#: Reasons of a suppressed address, the one that says most first.
-OPT_OUTS = ("unsubscribed", "complained", "bounced", "suppressed")
+#: Reasons of a suppressed address; of several the last of these counts, because a later consent
+#: may end an opt-out but none of the others.
+OPT_OUTS = ("unsubscribed", "suppressed", "bounced", "complained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,10 @@ class Stopped:
 
     by_key: Mapping[str, str]
     domains: frozenset[str]
+    #: When those with the reason "unsubscribed" last said so.
+    opted_out_at: Mapping[str, dt.datetime] = field(default_factory=dict)
+    #: Who does not want the topic that was asked about.
+    declined: frozenset[str] = frozenset()
 
     def reason(self, address_key: str, domain: str) -> str | None:
         """Why this address is suppressed, or None."""
@@ -52,13 +64,15 @@ def suppress(
     scope: str = SENDER,
     *,
     list_id: str | None = None,
+    topic: str | None = None,
     partner_id: str | None = None,
 ) -> None:
     """Never mail this address or domain again, from this moment.
 
     `target` is an email address, an address key (64 hex characters), or a domain ("@example.com"
     or "example.com"). Scopes: "platform" (no partner mails it), "sender" (this work's partner,
-    or `partner_id`), "list". Suppressing twice changes nothing.
+    or `partner_id`), "list", "topic" (this partner's mails about it). Suppressing twice is one
+    row; an opt-out is as new as its last time.
     """
     owner = None if scope == PLATFORM else (partner_id or work.partner_id)
     if owner is not None and not work.scope.covers(owner):
@@ -66,10 +80,20 @@ def suppress(
     if scope == PLATFORM and work.actor.is_partner:
         raise Forbidden()
     key, domain = _target(work, target)
-    if scope not in (PLATFORM, SENDER, LIST) or (scope == LIST) != (list_id is not None):
+    if (
+        scope not in (PLATFORM, SENDER, LIST, TOPIC)
+        or (scope == LIST) != (list_id is not None)
+        or (scope == TOPIC) != bool(topic)
+    ):
         raise InvalidInput(fields={"scope": msg("Choose everybody, this sender, or one list")})
-    identity = f"{scope}:{owner or ''}:{list_id or ''}:{key or domain}"
-    if work.session.scalar(select(Suppression.id).where(Suppression.identity == identity)):
+    identity = f"{scope}:{owner or ''}:{list_id or topic or ''}:{key or domain}"
+    known = work.session.scalars(
+        select(Suppression).where(Suppression.identity == identity)
+    ).one_or_none()
+    if known is not None:
+        if reason == "unsubscribed" and known.reason == "unsubscribed":
+            known.created_at = work.now()
+            work.session.flush()
         return
     row = work.add(
         Suppression(
@@ -77,6 +101,7 @@ def suppress(
             scope=scope,
             partner_id=owner,
             list_id=list_id,
+            topic=topic,
             address_key=key,
             domain=domain,
             identity=identity,
@@ -95,8 +120,10 @@ def stopped(
     domains: Sequence[str],
     partner_id: str,
     list_id: str | None = None,
+    topic: str | None = None,
 ) -> Stopped:
-    """What of these is suppressed for this sender: platform-wide, by the sender, on the list."""
+    """What of these is suppressed for this sender: platform-wide, by the sender, on the list,
+    for the topic."""
     scopes = [
         Suppression.scope == PLATFORM,
         (Suppression.scope == SENDER) & (Suppression.partner_id == partner_id),
@@ -107,35 +134,80 @@ def stopped(
             & (Suppression.partner_id == partner_id)
             & (Suppression.list_id == list_id)
         )
+    if topic:
+        scopes.append(
+            (Suppression.scope == TOPIC)
+            & (Suppression.partner_id == partner_id)
+            & (Suppression.topic == topic)
+        )
     wide = {part for domain in domains for part in with_parents(domain)}
     rows = work.session.execute(
-        select(Suppression.address_key, Suppression.domain, Suppression.reason).where(
+        select(
+            Suppression.address_key,
+            Suppression.domain,
+            Suppression.reason,
+            Suppression.scope,
+            Suppression.created_at,
+        ).where(
             or_(*scopes),
             or_(Suppression.address_key.in_(keys), Suppression.domain.in_(wide)),
         )
     )
     by_key: dict[str, str] = {}
+    opted_out: dict[str, dt.datetime] = {}
+    declined: set[str] = set()
     found: set[str] = set()
-    for key, domain, reason in rows:
+    for key, domain, reason, scope, at in rows:
         if domain is not None:
             found.add(domain)
+        elif scope == TOPIC:
+            declined.add(key or "")
         elif key is not None:
-            by_key[key] = min(by_key.get(key, reason), reason, key=OPT_OUTS.index)
-    return Stopped(by_key, frozenset(found))
+            by_key[key] = max(by_key.get(key, reason), reason, key=OPT_OUTS.index)
+            if reason == "unsubscribed":
+                opted_out[key] = max(at, opted_out.get(key, at))
+    return Stopped(by_key, frozenset(found), opted_out, frozenset(declined))
 
 
 def stopped_scopes(work: Work, address_key: str, partner_id: str) -> frozenset[str]:
     """Where this address is suppressed: platform-wide, by this sender, or both."""
-    rows = work.session.scalars(
-        select(Suppression.scope).where(
+    rows = work.session.execute(
+        select(Suppression.scope, Suppression.reason, Suppression.created_at).where(
             Suppression.address_key == address_key,
             or_(
                 Suppression.scope == PLATFORM,
                 (Suppression.scope == SENDER) & (Suppression.partner_id == partner_id),
             ),
         )
+    ).all()
+    again = confirmed_by_key(work, [address_key]).get(address_key) if rows else None
+    return frozenset(
+        scope
+        for scope, reason, at in rows
+        if not (reason == "unsubscribed" and again is not None and again > at)
     )
-    return frozenset(rows)
+
+
+def declined_topics(work: Work, address_key: str) -> frozenset[str]:
+    """The topics that this person does not want from this work's partner."""
+    rows = work.session.scalars(
+        select(Suppression.topic).where(
+            Suppression.scope == TOPIC,
+            Suppression.partner_id == work.partner_id,
+            Suppression.address_key == address_key,
+        )
+    )
+    return frozenset(topic for topic in rows if topic)
+
+
+def want_topic(work: Work, address_key: str, topic: str) -> bool:
+    """The person wants this topic of this work's partner again; whether they had declined it."""
+    identity = f"{TOPIC}:{work.partner_id}:{topic}:{address_key}"
+    result = work.session.execute(delete(Suppression).where(Suppression.identity == identity))
+    if not getattr(result, "rowcount", 0):
+        return False
+    work.audit("want_topic", "suppression", topic[:40], topic=topic)
+    return True
 
 
 def with_parents(domain: str) -> list[str]:

@@ -63,6 +63,7 @@ from tpma.kits.service.shelves import (
     standing_versions,
 )
 from tpma.kits.service.terms import accept_terms, acceptances, accepted_terms, terms_missing
+from tpma.kits.service.topics import topic_names
 from tpma.kits.service.trying import Trial, trial_of
 
 __all__ = [
@@ -126,6 +127,7 @@ __all__ = [
     "standing_versions",
     "tell",
     "terms_missing",
+    "topic_names",
     "trial_of",
     "version_of",
     "versions",

@@ -20,6 +20,7 @@ from tpma.kits.kitfile import ReadResult, kit_files, read_kit
 from tpma.kits.models import Kit, KitFile, KitVersion
 from tpma.kits.problems import Problem
 from tpma.kits.service.reading import PUBLISHED, RECALLED, version_of
+from tpma.kits.service.topics import name_topic
 from tpma.kits.service.trying import Trial, trial_of
 
 READING_ALONE = Trial()
@@ -144,6 +145,7 @@ def publish(
             )
         )
     kit.name = definition.name
+    name_topic(work, definition)
     work.audit(
         "kit.published",
         "kit_version",

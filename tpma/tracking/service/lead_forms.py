@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from tpma.assets.render.page_form import Answers, AskedField, answers_of, read_form
 from tpma.campaigns.links import LinkRef
-from tpma.campaigns.models import Contact
-from tpma.compliance.service.consents import record_consent
+from tpma.campaigns.models import Campaign, Contact
+from tpma.compliance import service as compliance
+from tpma.compliance.consent import MARKETING, OPENS
 from tpma.core.i18n import msg
 from tpma.core.keys import keyed
 from tpma.core.permissions import Permission
@@ -34,6 +35,8 @@ class FormResult:
     answers: Answers
     lead_id: str | None = None
     too_often: bool = False
+    #: A mail went out, and the consent counts once its link was pressed.
+    waits: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -54,27 +57,34 @@ def submit_form(
         return FormResult(answers)
     email = answers.values["email"]
     key = work.address_key(email)
-    if _too_often(work, key, facts):
+    if too_often(work, key, facts):
         return FormResult(_refused(answers, asked), too_often=True)
     contact_id = work.session.scalar(select(Contact.id).where(Contact.address_key == key))
     # The address that was typed counts, not the one whose mail was forwarded.
     person = replace(origin, address_key=key, contact_id=contact_id)
     event = record(work, EventKind.FORM, person, facts)
     lead = _keep(work, person, answers, event.event_id)
-    for wording in answers.consents:
-        record_consent(
-            work,
-            address_key=key,
-            country=_country(work, answers, contact_id),
-            basis="express",
-            wording=wording,
-            source=f"landing page {origin.tactic_key}, campaign {origin.campaign_id}",
-            proof=f"event {event.event_id}",
-        )
-    return FormResult(answers, lead.id)
+    waiting = compliance.take_consent(
+        work,
+        email=email,
+        country=_country(work, answers, contact_id),
+        locale=origin.locale,
+        asked=_agreed(answers),
+        source=f"landing page {origin.tactic_key}, campaign {origin.campaign_id}",
+        proof=f"event {event.event_id}",
+        network=facts.network,
+        always=work.get(Campaign, origin.campaign_id).confirms_consent,
+    )
+    return FormResult(answers, lead.id, waits=waiting is not None)
 
 
-def _too_often(work: Work, email_key: str, facts: RequestFacts) -> bool:
+def _agreed(answers: Answers) -> list[compliance.Asked]:
+    """What was agreed to, by scope: boxes of one scope are one consent to all of their words."""
+    boxes = ((MARKETING, answers.consents), (OPENS, answers.opens))
+    return [compliance.Asked(scope, "\n\n".join(words)) for scope, words in boxes if words]
+
+
+def too_often(work: Work, email_key: str, facts: RequestFacts) -> bool:
     """Count this form; True where there were too many. Loopback and private networks are our own
     proxy's, say nothing and aren't counted."""
     limits = {f"email {email_key}": rules.FORMS_OF_EMAIL}

@@ -13,6 +13,8 @@ from tpma.tracking.values import Destination, Origin
 
 def partner_of(work: Work, ref: LinkRef) -> str | None:
     """The partner whose link this is; asked under everybody's scope, before anything else."""
+    if ref.partner_id is not None:
+        return ref.partner_id
     if ref.delivery_id is not None:
         return work.session.scalar(
             select(Delivery.partner_id).where(Delivery.id == ref.delivery_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tpma.campaigns.links import LinkRef
-from tpma.campaigns.models import TrackedLink
+from tpma.campaigns.models import Contact, TrackedLink
+from tpma.compliance.service.mailing import Recipient, opens_countable
 from tpma.compliance.service.mailing import unsubscribe as opt_out
 from tpma.compliance.service.suppressions import PLATFORM, suppress
 from tpma.core.errors import NotFound
@@ -36,8 +38,19 @@ TAKE_BACK_SECONDS = 60
 
 
 def record_open(work: Work, ref: LinkRef, facts: RequestFacts) -> Recorded:
-    """An open pixel was loaded."""
-    return record(work, EventKind.OPEN, origin_of(work, ref), facts)
+    """An open pixel was loaded. Whoever took back the consent to that since is not counted, though
+    the pixel was in the mail."""
+    origin = origin_of(work, ref)
+    if origin.track_opens and not _may_count(work, origin):
+        origin = replace(origin, track_opens=False)
+    return record(work, EventKind.OPEN, origin, facts)
+
+
+def _may_count(work: Work, origin: Origin) -> bool:
+    if origin.contact_id is None or origin.address_key is None:
+        return False
+    country = work.session.scalar(select(Contact.country).where(Contact.id == origin.contact_id))
+    return bool(opens_countable(work, [Recipient(origin.address_key, "", country or "")]))
 
 
 def record_click(work: Work, ref: LinkRef, facts: RequestFacts) -> Destination:

@@ -1,0 +1,375 @@
+"""Double opt-in: a sign-up is no consent until it was confirmed from the mailbox itself.
+
+What was asked waits as a `PendingConsent`. A mail without any advertising carries one link; reading
+it does nothing (scanners read every link), pressing its button makes the consent records, with the
+proof of both moments in them. What nobody confirms is never mailed, and erased by the law pack.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import structlog
+from sqlalchemy import func, select
+
+from tpma.branding import service as branding
+from tpma.compliance.consent import judge_all
+from tpma.compliance.law import Basis
+from tpma.compliance.models import PendingConsent
+from tpma.compliance.service.consents import ConsentGiven, consents_by_key, record_consents
+from tpma.compliance.service.law_inserts import sender_facts
+from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.suppressions import stopped, want_topic
+from tpma.core.errors import NotFound, Unavailable
+from tpma.core.i18n import Message, msg, translate
+from tpma.core.keys import domain_of, keyed
+from tpma.core.work import Work
+from tpma.delivery.channels import Channels
+from tpma.delivery.letter import Letter, compose
+from tpma.delivery.outcomes import Verdict
+from tpma.delivery.smtp import Mail
+from tpma.partners import service as partners
+
+log = structlog.get_logger("tpma.consent")
+
+Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
+
+#: Nobody's mailbox is filled by somebody who types its address again and again.
+MAILS_A_DAY: Final = 3
+_A_DAY: Final = dt.timedelta(days=1)
+_TOPIC: Final = "topic:"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that was agreed to: its scope, and the words exactly as they were shown."""
+
+    scope: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a confirmation link is about, for the page that it opens."""
+
+    partner: str
+    locale: str
+    wordings: tuple[str, ...]
+    asked_at: dt.datetime
+    ended: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Who confirmed what, for whoever makes a contact of them."""
+
+    email: str
+    address_key: str
+    country: str
+    locale: str
+    joins: bool
+
+
+def needs_confirmation(work: Work, country: str, *, always: bool = False) -> bool:
+    """Whether a yes of somebody in this country counts only once it was confirmed: because a law
+    asks for it, the partner always does, or (`always`) the kit."""
+    own = partners.own_partner(work)
+    return always or own.confirms_consent or law_of(work, own.country, [country]).double_opt_in
+
+
+def take_consent(
+    work: Work,
+    *,
+    email: str,
+    country: str,
+    locale: str,
+    asked: Sequence[Asked],
+    source: str,
+    proof: str,
+    network: str,
+    always: bool = False,
+) -> str | None:
+    """Somebody agreed on a page: recorded at once, or, where that asks for it, once confirmed.
+
+    The id of what waits for its confirmation; None where nothing does.
+    """
+    if not asked:
+        return None
+    if needs_confirmation(work, country, always=always):
+        return ask_to_confirm(
+            work,
+            email=email,
+            country=country,
+            locale=locale,
+            asked=asked,
+            source=source,
+            network=network,
+        )
+    now = work.now()
+    record_consents(
+        work,
+        [
+            ConsentGiven(
+                address_key=work.address_key(email),
+                country=country,
+                basis=Basis.EXPRESS,
+                given_at=now,
+                wording=each.wording,
+                source=source,
+                proof=proof,
+                scope=each.scope,
+            )
+            for each in asked
+        ],
+    )
+    return None
+
+
+def ask_to_confirm(
+    work: Work,
+    *,
+    email: str,
+    country: str,
+    locale: str,
+    asked: Sequence[Asked],
+    source: str,
+    network: str,
+    joins: bool = False,
+) -> str | None:
+    """Keep what was agreed to until it is confirmed, and mail the link. The pending one's id.
+
+    None where no mail goes: the address must not be mailed by anybody's word (complained, bounced,
+    erased, its domain stopped), everything asked holds already, or it got enough of these today.
+    Whoever typed the address is told the same in every case.
+    """
+    key = work.address_key(email)
+    if not asked or _must_not(work, key, email) or _holds(work, key, country, asked):
+        return None
+    if _mails_of_today(work, key) >= MAILS_A_DAY:
+        return None
+    law = law_of(work, partners.own_partner(work).country, [country])
+    now, pending_id, salt = work.now(), work.new_id(), work.new_id()
+    row = work.add(
+        PendingConsent(
+            id=pending_id,
+            partner_id=work.partner_id,
+            address_key=key,
+            email=email.strip()[:320],
+            country=country.strip().upper()[:2],
+            locale=locale,
+            asked=[{"scope": each.scope, "wording": each.wording} for each in asked],
+            source=source[:200],
+            joins=joins,
+            asked_at=now,
+            asked_from=keyed(work.settings.secret, "consent-from", network) if network else "",
+            token_salt=salt,
+            token_hash=_hash(work, _token(work, pending_id, salt)),
+            expires_at=now + dt.timedelta(days=law.confirm_within_days),
+        )
+    )
+    work.session.flush()
+    work.audit("ask_consent", "pending_consent", row.id, scopes=[each.scope for each in asked])
+    work.later("mail_confirmation", row.id)
+    return row.id
+
+
+def _must_not(work: Work, key: str, email: str) -> bool:
+    reason = stopped(work, [key], [domain_of(email)], work.partner_id).reason(key, domain_of(email))
+    return reason not in (None, "unsubscribed")
+
+
+def _holds(work: Work, key: str, country: str, asked: Sequence[Asked]) -> bool:
+    """Whether everything that is asked was confirmed before, and nothing was stopped since."""
+    scopes = [each.scope for each in asked]
+    if stopped(work, [key], [], work.partner_id).by_key:
+        return False
+    law = law_of(work, partners.own_partner(work).country, [country])
+    given = consents_by_key(work, [key], scopes).get(key, [])
+    return all(
+        judge_all([r for r in given if r.scope == s and r.confirmed_at], law, work.now()).good
+        and any(r.scope == s and r.confirmed_at for r in given)
+        and not (s.startswith(_TOPIC) and _declined(work, key, s))
+        for s in scopes
+    )
+
+
+def _declined(work: Work, key: str, scope: str) -> bool:
+    topic = scope.removeprefix(_TOPIC)
+    return key in stopped(work, [key], [], work.partner_id, topic=topic).declined
+
+
+def _mails_of_today(work: Work, key: str) -> int:
+    found = work.session.scalar(
+        select(func.count())
+        .select_from(PendingConsent)
+        .where(PendingConsent.address_key == key, PendingConsent.asked_at > work.now() - _A_DAY)
+    )
+    return found or 0
+
+
+# -- the link -----------------------------------------------------------------------------------
+
+
+def _token(work: Work, pending_id: str, salt: str) -> str:
+    """43 characters that nobody makes without the installation's secret."""
+    made = keyed(work.settings.secret, "consent-link", f"{pending_id}\x00{salt}")
+    return base64.urlsafe_b64encode(bytes.fromhex(made)).rstrip(b"=").decode("ascii")
+
+
+def _hash(work: Work, token: str) -> str:
+    return keyed(work.settings.secret, "consent-link-hash", token)
+
+
+def partner_of_confirmation(work: Work, token: str) -> str | None:
+    """Whose confirmation link this is; asked under everybody's scope, before anything else."""
+    if len(token) != 43 or not token.isascii():
+        return None
+    return work.session.scalar(
+        select(PendingConsent.partner_id).where(PendingConsent.token_hash == _hash(work, token))
+    )
+
+
+def confirmation(work: Work, token: str) -> Pending:
+    """What this link would confirm. Changes nothing. NotFound where nothing waits for it."""
+    row = _row(work, token)
+    return Pending(
+        partner=branding.profile(work).name,
+        locale=row.locale,
+        wordings=tuple(str(each["wording"]) for each in row.asked),
+        asked_at=row.asked_at,
+        ended=row.confirmed_at is None and row.expires_at <= work.now(),
+        confirmed=row.confirmed_at is not None,
+    )
+
+
+def confirm(work: Work, token: str, network: str) -> Confirmed | None:
+    """The button was pressed: make the consent records. None where it had been, or is too late."""
+    row = _row(work, token, lock=True)
+    now = work.now()
+    if row.confirmed_at is not None or row.expires_at <= now:
+        return None
+    done = Confirmed(row.email, row.address_key, row.country, row.locale, row.joins)
+    proof = _proof(row, now, keyed(work.settings.secret, "consent-from", network))
+    record_consents(
+        work,
+        [
+            ConsentGiven(
+                address_key=row.address_key,
+                country=row.country,
+                basis=Basis.DOUBLE_OPT_IN,
+                given_at=now,
+                wording=str(each["wording"]),
+                source=row.source,
+                proof=proof,
+                scope=str(each["scope"]),
+                confirmed_at=now,
+            )
+            for each in row.asked
+        ],
+    )
+    for each in row.asked:
+        if str(each["scope"]).startswith(_TOPIC):
+            want_topic(work, row.address_key, str(each["scope"]).removeprefix(_TOPIC))
+    row.confirmed_at, row.email = now, ""
+    work.session.flush()
+    work.audit("confirm_consent", "pending_consent", row.id, records=len(row.asked))
+    return done
+
+
+def _proof(row: PendingConsent, now: dt.datetime, network: str) -> str:
+    def at(moment: dt.datetime) -> str:
+        return moment.isoformat(timespec="seconds")
+
+    mailed = at(row.mailed_at) if row.mailed_at else "?"
+    return (
+        f"asked {at(row.asked_at)} from {row.asked_from or '?'}; mail <{row.id}> left {mailed}; "
+        f"confirmed {at(now)} from {network}"
+    )
+
+
+def _row(work: Work, token: str, *, lock: bool = False) -> PendingConsent:
+    wanted = select(PendingConsent).where(PendingConsent.token_hash == _hash(work, token))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = work.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+# -- the mail -----------------------------------------------------------------------------------
+
+
+def mail_confirmation(opener: Opener, pending_id: str) -> None:
+    """The job. It goes at most once: what is in doubt is not sent again, the person signs up anew."""
+    with opener() as work:
+        row = work.session.get(PendingConsent, pending_id)
+        if row is None or row.mailed_at or row.confirmed_at or row.expires_at <= work.now():
+            return
+        if _must_not(work, row.address_key, row.email):
+            return
+        mail = Mail(work.settings.mail_from, row.email, compose(_letter(work, row), work.now()))
+        channel = work.resource(Channels).mail
+
+    def before_dot() -> None:
+        with opener() as leaving:
+            leaving.get(PendingConsent, pending_id, lock=True).mailed_at = leaving.now()
+
+    with channel.open() as session:
+        outcome = session.send(mail, before_dot)
+    if outcome.verdict in (Verdict.ACCEPTED, Verdict.IN_DOUBT):
+        return
+    with opener() as work:
+        row = work.get(PendingConsent, pending_id, lock=True)
+        row.mailed_at, row.answer = None, f"{outcome.reason}: {outcome.text}"[:300]
+    log.warning("confirmation_not_sent", pending=pending_id, verdict=outcome.verdict)
+    if outcome.verdict is not Verdict.PERMANENT:
+        raise Unavailable(msg("The mail server did not take a confirmation mail"))
+
+
+def _letter(work: Work, row: PendingConsent) -> Letter:
+    profile = branding.profile(work)
+    locale, partner = row.locale, profile.name
+
+    def say(text: Message) -> str:
+        return translate(text, locale)
+
+    url = f"{work.settings.base_url.rstrip('/')}/k/{_token(work, row.id, row.token_salt)}"
+    facts = sender_facts(profile)
+    small = (facts.imprint,) if facts.imprint else (facts.sender, facts.address, facts.email)
+    return Letter(
+        sender_name=partner,
+        sender=work.settings.mail_from,
+        reply_to=profile.email,
+        recipient=row.email,
+        subject=say(msg("Please confirm: emails from %(partner)s", partner=partner)),
+        locale=locale,
+        message_id=f"<{row.id}@{domain_of(work.settings.mail_from)}>",
+        paragraphs=(
+            say(
+                msg(
+                    "Somebody, we hope it was you, asked on %(day)s to get emails from %(partner)s at this address, and agreed to this:",
+                    day=row.asked_at.date(),
+                    partner=partner,
+                )
+            ),
+        ),
+        quotes=tuple(str(each["wording"]) for each in row.asked),
+        label=say(msg("Confirm")),
+        url=url,
+        after=(
+            say(
+                msg(
+                    "Nothing is sent before you confirm. If it was not you, do nothing: the link ends on %(day)s, and what was entered is erased.",
+                    day=row.expires_at.date(),
+                )
+            ),
+        ),
+        small=tuple(dict.fromkeys(line for line in small if line)),
+    )
