@@ -24,6 +24,6 @@ def test_on_the_screen(product: Product, visitors: Visitors) -> None:
     assert json.loads(copy.get_data())["address"] == ADA
     assert admin.post("/persons/erase", {"email": ADA}).status_code == 303
     page = admin.post("/persons/", {"email": ADA}).get_data(as_text=True)
-    assert "Only that it must not be mailed" in page
+    assert "Kept as proof, under a hash." in page
     with told.product.system(told.partner_id) as work:
         assert ADA not in [row.email for row in contacts_of(work, limit=50)[0]]
