@@ -36,9 +36,7 @@ SUMMARIES: Mapping[str, Message] = {
         "The way out works for 60 days, is free, needs no sign-in, and is honoured within 10 business days."
     ),
     "ca.contact": msg("Mailing address and one of phone, email or web address of the sender."),
-    "ca.consent-proof": msg(
-        "The sender can prove consent, also three years after it ended."
-    ),
+    "ca.consent-proof": msg("The sender can prove consent, also three years after it ended."),
     "de.consent": msg(
         "Prior express consent, for business addresses too, provable person by person: double opt-in is the norm."
     ),

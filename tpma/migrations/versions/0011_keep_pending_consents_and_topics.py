@@ -1,7 +1,7 @@
 """Keep pending consents, topics, and whose opens are measured
 
 Revision: 0011
-Revises: 0008
+Revises: 0012
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from tpma.core.db import Json, Utc
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
