@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,6 @@ def test_it_says_what_it_is_and_reads_in_every_program() -> None:
         {"message_id": "<a>\nX: y"},
     ],
 )
-def test_nothing_begins_another_header(wrong: dict[str, str]) -> None:
+def test_nothing_begins_another_header(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         compose(replace(LETTER, **wrong), DATE)
