@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.render import scene
 from benchmarks.render.peers import PEERS, Peer
 from benchmarks.report import Measured, Row, interleaved
-from tpma.assets.render import image, image_letters, image_lockup, image_sources
+from tpma.assets.render import image_base, image_letters, image_lockup, image_sources
 from tpma.assets.render.image import render_image
 
 WARM = 40  # sets before the measuring, as a worker is that has been up for a minute
@@ -25,7 +25,7 @@ def render_set(number: int, partner: int = 1, photo: int = 1, limit: int | None 
 def forget() -> None:
     """Every cache that holds something of a design, a partner or a text."""
     for shelf in (
-        image._GROUNDS,
+        image_base._GROUNDS,
         image_letters._WORDS,
         image_sources._DECODED,
         image_sources._CROPPED,

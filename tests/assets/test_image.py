@@ -147,9 +147,9 @@ def test_logos_keep_the_guide_in_every_picture(
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     first = render("1200x628").data
-    from tpma.assets.render import image, image_letters, image_sources
+    from tpma.assets.render import image_base, image_letters, image_sources
 
-    image._GROUNDS.clear()
+    image_base._GROUNDS.clear()
     image_letters._WORDS.clear()
     image_sources._CROPPED.clear()
     image_sources.scaled_logo.cache_clear()

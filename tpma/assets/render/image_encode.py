@@ -1,4 +1,7 @@
-"""Pixels to bytes within a weight budget; the same pixels always give the same bytes."""
+"""Pixels to bytes within a weight budget; the same pixels always give the same bytes.
+
+JPEG, which nearly all pictures are, has its own way: `image_jpeg`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from tpma.assets.render.image_values import MediaType
 
 BEST = 88
 WORST = 40
-SMALL = 400_000  # pixels
 #: How much the logarithm of the weight grows per point of quality, for photographs.
 USUAL_SLOPE = 0.026
 #: Near enough below the budget: another encode would gain nothing that can be seen.
@@ -29,11 +31,10 @@ def encoder_versions() -> str:
 def encode(
     picture: Image.Image, media_type: MediaType, max_bytes: int | None
 ) -> tuple[bytes, bool]:
-    """The bytes, and whether they keep the budget."""
+    """The bytes, and whether they keep the budget; for all formats but JPEG."""
     if media_type == "image/png":
         return _png(picture, max_bytes)
     savers: dict[str, Callable[[int], bytes]] = {
-        "image/jpeg": lambda quality: _jpeg(picture, quality),
         "image/webp": lambda quality: _saved(picture, "WEBP", quality=quality, method=4),
         "image/avif": lambda quality: _saved(picture, "AVIF", quality=quality, speed=8),
     }
@@ -68,14 +69,6 @@ def _within(save: Callable[[int], bytes], data: bytes, max_bytes: int) -> tuple[
         fitting[WORST] = save(WORST)
     best = fitting[max(fitting)] if fitting else save(WORST)
     return best, len(best) <= max_bytes
-
-
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    # Full chroma keeps small coloured letters sharp. Large pictures have no small letters, and
-    # there half the chroma and the usual code tables save half of the time.
-    small = picture.width * picture.height < SMALL
-    subsampling = 0 if small else 2
-    return _saved(picture, "JPEG", quality=quality, subsampling=subsampling, optimize=small)
 
 
 def _saved(picture: Image.Image, name: str, **options: object) -> bytes:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 
 from PIL import Image, ImageFilter
 
-from tpma.branding.colour import contrast_of, hexed, luminance, rgb
+from tpma.branding.colour import contrast_of, luminance, rgb
 from tpma.branding.lockup import Rect
 
 Rgb = tuple[int, int, int]
 #: Pixels looked at under a text; taken evenly over it.
 SAMPLES = 3000
+#: Pixels that a finished picture's luminance is kept for, and how few are enough for one text.
+MAP, LEAST = 20_000, 400
 #: Luminance is kept in 256 steps of equal contrast, about 1.2 per cent each: from black, whose
 #: contrast with itself is 1, to white, which has 21.
 _FLARE, _MOST = 0.05, math.log(21)
@@ -54,39 +58,31 @@ def _grey(code: int) -> Rgb:
 
 
 class Ground:
-    """The pixels under a rectangle, counted by luminance."""
+    """The pixels under a rectangle, counted by luminance; `plain` where they have one colour."""
 
-    def __init__(self, picture: Image.Image, rect: Rect) -> None:
-        box = (
-            max(0, min(rect.left, picture.width - 1)),
-            max(0, min(rect.top, picture.height - 1)),
-            min(picture.width, max(rect.right, rect.left + 1, 1)),
-            min(picture.height, max(rect.bottom, rect.top + 1, 1)),
-        )
-        width, height = box[2] - box[0], box[3] - box[1]
-        if width * height > SAMPLES:
-            scale = (SAMPLES / (width * height)) ** 0.5
-            size = (max(1, int(width * scale)), max(1, int(height * scale)))
-            cut = picture.resize(size, Image.Resampling.NEAREST, box=box)
-        else:
-            cut = picture.crop(box)
-        self._plain: Rgb | None = None
+    def __init__(self, plain: Rgb | None, counts: list[int]) -> None:
+        self._plain = plain
+        self._seen = list(accumulate(counts))
+
+    @classmethod
+    def of(cls, picture: Image.Image, rect: Rect) -> Ground:
+        """What lies there in a picture; the rectangle must be within it."""
+        cut = _sampled(picture, rect)
         ranges = cut.getextrema()
         if all(isinstance(r, tuple) and r[0] == r[1] for r in ranges):
             # One colour: said exactly, as a brand's own pairs may just reach what is asked.
-            self._plain = cut.getpixel((0, 0))  # type: ignore[assignment]
-            return
-        self._counts = cut.filter(_table()).histogram()[:256]
-        self._total = sum(self._counts)
+            return cls(cut.getpixel((0, 0)), [])  # type: ignore[arg-type]
+        return cls(None, cut.filter(_table()).histogram()[:256])
+
+    @classmethod
+    def plain(cls, colour: str) -> Ground:
+        """Nothing but this colour."""
+        return cls(rgb(colour), [])
 
     def _code(self, share: float) -> int:
-        wanted = min(self._total - 1, int(share * self._total))
-        seen = 0
-        for code, count in enumerate(self._counts):
-            seen += count
-            if seen > wanted:
-                return code
-        return 255
+        """The luminance code that this share of the pixels stays below or at."""
+        total = self._seen[-1]
+        return bisect_right(self._seen, min(total - 1, int(share * total)))
 
     def _span(self) -> tuple[float, float]:
         """The luminances that 5 of 100 pixels go below, and above."""
@@ -99,7 +95,7 @@ class Ground:
 
     @property
     def median(self) -> float:
-        return luminance(self._plain) if self._plain else _luminances()[self._code(0.5)]
+        return luminance(self._plain) if self._plain is not None else _luminances()[self._code(0.5)]
 
     def worst_for(self, colour: str) -> Rgb:
         """A pixel as near to this text colour as the nearest 5 of 100."""
@@ -116,6 +112,41 @@ class Ground:
         """The contrast that 95 of 100 pixels reach."""
         text = luminance(rgb(colour))
         return min(contrast_of(edge, text) for edge in self._span())
+
+
+class LightMap:
+    """A finished picture's luminance, looked at once for all the words that may come over it.
+
+    It holds about one pixel in a hundred of a large picture. Where that is too few for a small text, the
+    picture itself is looked at.
+    """
+
+    def __init__(self, picture: Image.Image) -> None:
+        self._picture = picture
+        scale = min(1.0, (MAP / (picture.width * picture.height)) ** 0.5)
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        small = picture.resize(size, Image.Resampling.NEAREST)
+        self._codes = small.filter(_table()).getchannel(0)
+        self._x, self._y = size[0] / picture.width, size[1] / picture.height
+
+    def ground(self, rect: Rect) -> Ground:
+        """What lies under a rectangle within the picture."""
+        left, right = round(rect.left * self._x), round(rect.right * self._x)
+        top, bottom = round(rect.top * self._y), round(rect.bottom * self._y)
+        if right > left and bottom > top and (right - left) * (bottom - top) >= LEAST:
+            counts = self._codes.crop((left, top, right, bottom)).histogram()
+            if max(counts) < sum(counts):
+                return Ground(None, counts)
+        return Ground.of(self._picture, rect)
+
+
+def _sampled(picture: Image.Image, rect: Rect) -> Image.Image:
+    box = (rect.left, rect.top, rect.right, rect.bottom)
+    if rect.area <= SAMPLES:
+        return picture.crop(box)
+    scale = (SAMPLES / rect.area) ** 0.5
+    size = (max(1, int(rect.width * scale)), max(1, int(rect.height * scale)))
+    return picture.resize(size, Image.Resampling.NEAREST, box=box)
 
 
 def blended(ground: Rgb, colour: str, opacity: float) -> Rgb:
@@ -146,7 +177,3 @@ def scrim_opacity(ground: Rgb, scrim: str, text: str, wanted: float, lowest: flo
         else:
             low = middle
     return high
-
-
-def plain(value: Rgb) -> str:
-    return hexed(value)

@@ -8,10 +8,9 @@ from functools import lru_cache
 from PIL import Image
 
 from tpma.assets.render.fonts import Face, FontStack, face_of
-from tpma.assets.render.image_ground import Ground
 from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_letters import text_mask
-from tpma.assets.render.image_paint import fill_shape, rect_box, rounded_mask, scaled
+from tpma.assets.render.image_paint import fill_shape, rounded_mask, scaled
 from tpma.assets.render.image_sources import Bytes, Logo, logo, png_of, scaled_logo
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox
@@ -66,7 +65,7 @@ def draw_lockup(stage: Stage, layer: LockupLayer, placed: Placed) -> None:
             continue
         picture = scaled_logo(source, rect.width, rect.height)
         mask = scaled(picture.getchannel("A"), layer.opacity / 100)
-        stage.canvas.paste(picture.convert("RGB"), (rect.left, rect.top), mask)
+        stage.sheet.paste(picture.convert("RGB"), rect, mask)
         stage.boxes.append(
             PlacedBox(
                 kind="hq_logo" if kind == "hq_logo" else "partner_logo",
@@ -98,11 +97,28 @@ def draw_lockup(stage: Stage, layer: LockupLayer, placed: Placed) -> None:
         )
 
 
+def lockup_sources(stage: Stage, layer: LockupLayer) -> list[object]:
+    """All that a lock-up follows from besides its layer and what lies below it."""
+    guide, partner = stage.inputs.guide, stage.inputs.partner
+    found: list[object] = [guide.lockup, guide.mode, stage.rtl]
+    found += [_vendor(stage, light) for light in (True, False)]
+    found += [data and _kept(data) for data in (partner.logo_light, partner.logo_dark)]
+    if partner.logo_light is None or partner.logo_dark is None:
+        setter = _name_setter(stage)
+        found += [partner.name, setter.stack, setter.style]
+    names = (layer.plate, layer.divider_colour)
+    return found + [stage.colour(name) for name in names if name and name != "auto"]
+
+
+def _name_setter(stage: Stage) -> Setter:
+    return stage.setter(TextLayer(id="name", weight=600))
+
+
 def _plate(stage: Stage, layer: LockupLayer, area: Rect) -> Rect:
     assert layer.plate is not None
     mask = rounded_mask(area.width, area.height, layer.plate_radius.px(stage.size))
     fill_shape(
-        stage.canvas, area, Fill(layer.plate), mask, layer.opacity / 100, stage.colour, stage.rtl
+        stage.sheet, area, Fill(layer.plate), mask, layer.opacity / 100, stage.colour, stage.rtl
     )
     inner = round(layer.plate_padding.px(stage.size))
     inner = min(inner, (min(area.width, area.height) - 2) // 2)
@@ -114,7 +130,7 @@ def _is_light(stage: Stage, layer: LockupLayer, area: Rect) -> bool:
         return layer.ground == "light"
     if layer.plate is not None:
         return luminance(rgb(stage.colour(layer.plate))) >= LIGHT_FROM
-    return Ground(stage.canvas, area).median >= LIGHT_FROM
+    return stage.sheet.light(area).median >= LIGHT_FROM
 
 
 def _shows(stage: Stage, layer: LockupLayer, who: str) -> bool:
@@ -140,7 +156,7 @@ def _partner(stage: Stage, light: bool) -> Bytes | None:
     if not partner.name.strip():
         return None
     ink = "#1a1a1a" if light else "#ffffff"
-    setter = stage.setter(TextLayer(id="name", weight=600))
+    setter = _name_setter(stage)
     missing = setter.stack.missing(partner.name)
     return None if missing else _name_as_logo(_Key(setter), partner.name.strip(), ink)
 
@@ -220,4 +236,4 @@ def _divider(stage: Stage, layer: LockupLayer, rect: Rect, light: bool) -> None:
     if layer.divider_colour != "auto":
         colour, strength = stage.colour(layer.divider_colour), 1.0
     mask = Image.new("L", (rect.width, rect.height), round(255 * strength * layer.opacity / 100))
-    stage.canvas.paste(rgb(colour), rect_box(rect), mask)
+    stage.sheet.paste(rgb(colour), rect, mask)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
+from tpma.assets.render.image_sheet import Sheet
 from tpma.branding.colour import rgb
 from tpma.branding.lockup import Rect
 from tpma.kits.design_model import Fill, Stop
@@ -92,7 +93,7 @@ def _tables(stops: tuple[tuple[float, str, float], ...]) -> list[list[int]]:
 
 
 def fill_shape(
-    canvas: Image.Image,
+    sheet: Sheet,
     rect: Rect,
     fill: Fill,
     mask: Image.Image,
@@ -102,16 +103,12 @@ def fill_shape(
 ) -> None:
     """Paint a colour or gradient through a mask of the rectangle's size."""
     if fill.colour is not None:
-        canvas.paste(rgb(colour_of(fill.colour)), rect_box(rect), scaled(mask, opacity))
+        sheet.paste(rgb(colour_of(fill.colour)), rect, scaled(mask, opacity))
         return
     angle = 180 - fill.angle if rtl else fill.angle
     stops = tuple((s.at, colour_of(s.colour), s.opacity) for s in fill.stops)
     colours, alpha = gradient(rect.width, rect.height, angle, stops)
-    canvas.paste(colours, rect_box(rect), scaled(ImageChops.multiply(alpha, mask), opacity))
-
-
-def rect_box(rect: Rect) -> tuple[int, int, int, int]:
-    return rect.left, rect.top, rect.right, rect.bottom
+    sheet.paste(colours, rect, scaled(ImageChops.multiply(alpha, mask), opacity))
 
 
 def side_scrim(size: tuple[int, int], solid: Rect, edge: str) -> Image.Image:
@@ -164,7 +161,6 @@ __all__ = [
     "fill_shape",
     "gradient",
     "open_png",
-    "rect_box",
     "rounded_mask",
     "scaled",
     "side_scrim",

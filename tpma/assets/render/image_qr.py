@@ -9,6 +9,7 @@ from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox
 from tpma.branding.colour import contrast, luminance, rgb
+from tpma.branding.lockup import Rect
 from tpma.core.i18n import msg
 from tpma.kits.design_model import QrLayer
 
@@ -55,8 +56,9 @@ def draw_qr(stage: Stage, layer: QrLayer, placed: Placed) -> None:
     free_x, free_y = rect.width - side, rect.height - side
     x = rect.left + {"left": 0, "center": free_x // 2, "right": free_x}[placed.align]
     y = rect.top + {"top": 0, "middle": free_y // 2, "bottom": free_y}[layer.valign]
-    stage.canvas.paste(rgb(light), (x, y, x + side, y + side))
-    stage.canvas.paste(rgb(dark), (x, y, x + side, y + side), mask)
+    at = Rect(x, y, x + side, y + side)
+    stage.sheet.paste(rgb(light), at)
+    stage.sheet.paste(rgb(dark), at, mask)
     stage.boxes.append(
         PlacedBox(
             kind="qr", layer=layer.id, zone=layer.zone, x=x, y=y, width=side, height=side,

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tpma.assets.render.image_ground import Ground, scrim_opacity
 from tpma.assets.render.image_layout import Placed
-from tpma.assets.render.image_paint import box_scrim, rect_box, rounded_mask, scaled, side_scrim
+from tpma.assets.render.image_paint import box_scrim, rounded_mask, scaled, side_scrim
 from tpma.assets.render.image_stage import Stage
 from tpma.branding.colour import contrast, luminance, rgb
 from tpma.branding.lockup import Rect
@@ -39,7 +39,7 @@ def text_colour(stage: Stage, layer: TextLayer, ground: Ground | None, behind: s
 
 def readable_colour(stage: Stage, layer: TextLayer, rect: Rect) -> tuple[str, float]:
     """The text's colour on what is painted below it now, and its contrast."""
-    ground = Ground(stage.canvas, rect)
+    ground = stage.sheet.light(rect)
     colour = text_colour(stage, layer, ground, None)
     return colour, ground.contrast(colour)
 
@@ -91,7 +91,7 @@ def veil_for(stage: Stage, layer: ScrimLayer) -> Veil | None:
             continue
         text = text_colour(stage, placed.layer, None, colour)
         wanted = max(layer.contrast, placed.layer.contrast) * 1.03
-        worst = Ground(stage.canvas, rect).worst_for(text)
+        worst = stage.sheet.light(rect).worst_for(text)
         opacity = max(opacity, scrim_opacity(worst, colour, text, wanted, opacity))
     if opacity <= 0:
         return None
@@ -144,7 +144,7 @@ def _veil(stage: Stage, colour: str, mask: Image.Image, at: Rect, opacity: float
     if inked is None:
         return
     where = Rect(*inked).shifted(at.left, at.top)
-    stage.canvas.paste(rgb(colour), rect_box(where), scaled(mask.crop(inked), opacity))
+    stage.sheet.paste(rgb(colour), where, scaled(mask.crop(inked), opacity))
 
 
 def _mask(stage: Stage, veil: Veil) -> tuple[Image.Image, Rect]:
@@ -160,10 +160,8 @@ def _mask(stage: Stage, veil: Veil) -> tuple[Image.Image, Rect]:
 
 def _plate(stage: Stage, solid: Rect) -> tuple[Image.Image, Rect]:
     """A soft plate that is full under the copy."""
-    edge = max(8, round(stage.size.short * 0.06))
-    # The blur reaches inwards as far as outwards, so the full part begins two edges in.
-    outer = solid.grown(edge * 2)
-    mask = box_scrim(outer.width, outer.height, edge)
+    outer = rescued(stage, solid)
+    mask = box_scrim(outer.width, outer.height, _edge(stage))
     width, height = stage.size.width, stage.size.height
     at = Rect(
         max(0, outer.left), max(0, outer.top), min(width, outer.right), min(height, outer.bottom)
@@ -174,12 +172,22 @@ def _plate(stage: Stage, solid: Rect) -> tuple[Image.Image, Rect]:
     return cut, at
 
 
+def _edge(stage: Stage) -> int:
+    return max(8, round(stage.size.short * 0.06))
+
+
+def rescued(stage: Stage, rect: Rect) -> Rect:
+    """As far as a soft plate under this rectangle reaches, at most."""
+    # The blur reaches inwards as far as outwards, so the full part begins two edges in.
+    return rect.grown(_edge(stage) * 2)
+
+
 def rescue(stage: Stage, layer: TextLayer, rect: Rect, colour: str) -> float:
     """Make copy readable where the design asks for it and brought no scrim; answers the contrast."""
     behind = BLACK if luminance(rgb(colour)) > 0.18 else WHITE
     opacity = 0.0
     for _ in range(4):
-        ground = Ground(stage.canvas, rect)
+        ground = stage.sheet.light(rect)
         reached = ground.contrast(colour)
         if reached >= layer.contrast:
             return reached
@@ -187,4 +195,4 @@ def rescue(stage: Stage, layer: TextLayer, rect: Rect, colour: str) -> float:
         opacity = scrim_opacity(worst, behind, colour, layer.contrast * 1.05, 0.05)
         mask, at = _plate(stage, rect)
         _veil(stage, behind, mask, at, opacity)
-    return Ground(stage.canvas, rect).contrast(colour)
+    return stage.sheet.light(rect).contrast(colour)

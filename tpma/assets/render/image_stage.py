@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-
-from PIL import Image
 
 from tpma.assets.render.fonts import Face, FontStack, face_of, has_shaper
 from tpma.assets.render.image_layout import Placed
+from tpma.assets.render.image_sheet import Sheet
 from tpma.assets.render.image_sources import Bytes
 from tpma.assets.render.image_values import ImageFinding, ImageInputs, PlacedBox
 from tpma.assets.render.joining import is_vowel_mark
@@ -41,14 +41,25 @@ class Stage:
         self.size = size
         self.inputs = inputs
         self.resolved = design.at(size)
+        self.sheet: Sheet
         self.rtl = direction_of(inputs.locale) == "rtl"
         self.script = _SCRIPTS.get(language_of(inputs.locale), "Latn")
         self.placed: dict[str, Placed] = {}
         self.boxes: list[PlacedBox] = []
         self.findings: list[ImageFinding] = []
         self.lockup: Lockup | None = None
-        self.canvas = Image.new("RGB", (1, 1))
         self._setters: dict[tuple[object, ...], Setter] = {}
+
+    def begin(
+        self,
+        sheet: Sheet,
+        boxes: Iterable[PlacedBox] = (),
+        findings: Iterable[ImageFinding] = (),
+        lockup: Lockup | None = None,
+    ) -> None:
+        """Paint on this sheet from now on, with what is known already."""
+        self.sheet = sheet
+        self.boxes, self.findings, self.lockup = list(boxes), list(findings), lockup
 
     # -- colours --------------------------------------------------------------------------------
 

@@ -10,6 +10,24 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class Key:
+    """What something follows from, hashed once: keys hold whole layers, and keys of keys."""
+
+    __slots__ = ("_hash", "values")
+
+    def __init__(self, values: tuple[object, ...]) -> None:
+        self.values = values
+        self._hash = hash(values)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Key) and self._hash == other._hash and self.values == other.values
+        )
+
+
 class Shelf(Generic[T]):
     """Keeps what was used last, up to a weight. Safe among threads."""
 

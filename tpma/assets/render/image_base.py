@@ -1,0 +1,194 @@
+"""What a picture has besides its words, finished once and kept for the next picture.
+
+Three levels, each kept under all that it follows from: the pictures and shapes at the bottom; the same with
+its scrims, which follow the copy, but coarsely; and what comes later in the design but keeps out of
+the copy's way, as logos mostly do. So new words need only the words, and a new partner only the logos too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from tpma.assets.render import image_tiles
+from tpma.assets.render.image_layers import paint
+from tpma.assets.render.image_lockup import lockup_sources
+from tpma.assets.render.image_scrim import Veil, paint_veil, rescued, veil_for
+from tpma.assets.render.image_sheet import Canvas, Sheet, blank
+from tpma.assets.render.image_sources import weight_of
+from tpma.assets.render.image_stage import Stage
+from tpma.assets.render.image_tiles import Grid, Part, Tiles, grid_of
+from tpma.assets.render.image_values import ImageFinding, PlacedBox
+from tpma.assets.render.shelf import Key, Shelf
+from tpma.branding.lockup import Lockup, Rect
+from tpma.kits.design_model import (
+    ButtonLayer,
+    ImageLayer,
+    Layer,
+    LockupLayer,
+    QrLayer,
+    ScrimLayer,
+    ShapeLayer,
+    TextLayer,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A whole canvas and what was said while it was painted."""
+
+    key: Key
+    canvas: Canvas
+    boxes: tuple[PlacedBox, ...] = ()
+    findings: tuple[ImageFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What was painted over a ground, and said."""
+
+    parts: tuple[Part, ...]
+    boxes: tuple[PlacedBox, ...]
+    findings: tuple[ImageFinding, ...]
+    lockup: Lockup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A picture without its words."""
+
+    key: Key
+    grid: Grid
+    ground: _Ground
+    marks: _Marks
+    above: tuple[Layer, ...]  # what is still to be painted, in order
+
+    def sheet(self) -> Sheet:
+        """To paint the rest on."""
+        return Sheet(self.ground.canvas, self.grid, self.marks.parts)
+
+    def tiles(self, quality: int) -> Tiles:
+        """The base as a JPEG in tiles."""
+        return _TILES.get((self.key, quality), lambda: self._tiles(quality))
+
+    def _tiles(self, quality: int) -> Tiles:
+        picture = self.ground.canvas.picture
+        whole = _TILES.get(
+            (self.ground.key, quality), lambda: image_tiles.encoded(picture, self.grid, quality)
+        )
+        return image_tiles.patched(whole, self.grid, self.marks.parts, quality)
+
+
+_GROUNDS: Shelf[_Ground] = Shelf(96_000_000, lambda ground: weight_of(ground.canvas.picture))
+_MARKS: Shelf[_Marks] = Shelf(
+    24_000_000, lambda marks: 1000 + sum(weight_of(part.picture) for part in marks.parts)
+)
+_TILES: Shelf[Tiles] = Shelf(24_000_000, lambda tiles: tiles.weight)
+
+
+def base_of(stage: Stage) -> Base:
+    """The base of the picture in the making, painted where it isn't known yet."""
+    layers = stage.resolved.layers
+    grid = grid_of(stage.size.width, stage.size.height)
+    bottom = tuple(takewhile(lambda layer: _stands_alone(layer, ImageLayer, ShapeLayer), layers))
+    ground = _bottom(stage, grid, bottom)
+    rest = layers[len(bottom) :]
+    scrims = tuple(takewhile(lambda layer: isinstance(layer, ScrimLayer), rest))
+    for layer in scrims:
+        assert isinstance(layer, ScrimLayer)
+        stage.sheet = Sheet(ground.canvas, grid)
+        if (veil := veil_for(stage, layer)) is not None:
+            ground = _veiled(stage, grid, ground, veil)
+    below, above = _apart(stage, rest[len(scrims) :])
+    key = Key((ground.key, below, *_sources(stage, below)))
+    marks = _MARKS.get(key, lambda: _marks(stage, grid, ground, below))
+    return Base(key, grid, ground, marks, above)
+
+
+def _stands_alone(layer: Layer, *kinds: type[Layer]) -> bool:
+    return isinstance(layer, kinds) and not layer.inside
+
+
+def _apart(stage: Stage, layers: Sequence[Layer]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    """The layers that may be painted before the copy, because nothing that comes before them in
+    the design touches them; and the others."""
+    below: list[Layer] = []
+    above: list[Layer] = []
+    taken: list[Rect] = []
+    for layer in layers:
+        reach = _reach(stage, layer)
+        if reach is None:
+            continue
+        free = not any(reach.overlaps(other) for other in taken)
+        if free and _stands_alone(layer, ImageLayer, ShapeLayer, LockupLayer, QrLayer):
+            below.append(layer)
+        else:
+            above.append(layer)
+            taken.append(reach)
+    return tuple(below), tuple(above)
+
+
+def _reach(stage: Stage, layer: Layer) -> Rect | None:
+    """The pixels that painting a layer may touch or look at; None where it paints nothing."""
+    placed = stage.placed.get(layer.id)
+    if placed is None:
+        return None
+    if isinstance(layer, ScrimLayer):
+        return Rect(0, 0, stage.size.width, stage.size.height)
+    if isinstance(layer, TextLayer) and not isinstance(layer, ButtonLayer) and layer.contrast:
+        return rescued(stage, placed.rect)
+    return placed.rect
+
+
+def _bottom(stage: Stage, grid: Grid, layers: tuple[Layer, ...]) -> _Ground:
+    key = Key(("bottom", layers, stage.size, stage.rtl, *_sources(stage, layers)))
+
+    def make() -> _Ground:
+        sheet = blank(stage.size.width, stage.size.height, stage.ground_colour(), grid)
+        stage.begin(sheet)
+        for layer in layers:
+            paint(stage, layer)
+        return _Ground(key, Canvas(sheet.picture()), tuple(stage.boxes), tuple(stage.findings))
+
+    return _GROUNDS.get(key, make)
+
+
+def _veiled(stage: Stage, grid: Grid, ground: _Ground, veil: Veil) -> _Ground:
+    key = Key((ground.key, veil))
+
+    def make() -> _Ground:
+        sheet = Sheet(ground.canvas, grid)
+        sheet.open(sheet.whole)
+        stage.sheet = sheet
+        paint_veil(stage, veil)
+        return _Ground(key, Canvas(sheet.picture()), ground.boxes, ground.findings)
+
+    return _GROUNDS.get(key, make)
+
+
+def _marks(stage: Stage, grid: Grid, ground: _Ground, layers: Sequence[Layer]) -> _Marks:
+    stage.begin(Sheet(ground.canvas, grid))
+    for layer in layers:
+        paint(stage, layer)
+    return _Marks(tuple(stage.sheet.parts), tuple(stage.boxes), tuple(stage.findings), stage.lockup)
+
+
+def _sources(stage: Stage, layers: Sequence[Layer]) -> tuple[object, ...]:
+    """What these layers show that isn't in the design: pictures, links, logos and colours."""
+    found: list[object] = []
+    for layer in layers:
+        match layer:
+            case ImageLayer():
+                name = stage.picture_name(layer)
+                found += [stage.source(layer), stage.inputs.focals.get(name)]
+            case ShapeLayer():
+                fill = layer.fill
+                names = [fill.colour] if fill.colour else [stop.colour for stop in fill.stops]
+                found += map(stage.colour, names)
+            case QrLayer():
+                found.append(stage.inputs.texts.get(layer.zone, ""))
+                found += map(stage.colour, (layer.colour, layer.ground))
+            case LockupLayer():
+                found += lockup_sources(stage, layer)
+    return (stage.resolved.safe, *found)
