@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 
 from benchmarks.render import scene
+from benchmarks.render.caches import forget
 from benchmarks.render.peers import PEERS, Peer
 from benchmarks.report import Measured, Row, interleaved
-from tpma.assets.render import image_base, image_letters, image_lockup, image_sources
 from tpma.assets.render.image import render_image
 
 WARM = 40  # sets before the measuring, as a worker is that has been up for a minute
+#: Every set of "a new partner" has one that was never seen before.
+FIRST_PARTNER, PARTNERS = 10, 40
 AT_LEAST = {"skia-python": 4.0, "Chromium page": 15.0}
 
 
@@ -22,31 +24,15 @@ def render_set(number: int, partner: int = 1, photo: int = 1, limit: int | None 
         render_image(scene.design(), size, given)
 
 
-def forget() -> None:
-    """Every cache that holds something of a design, a partner or a text."""
-    for shelf in (
-        image_base._GROUNDS,
-        image_letters._WORDS,
-        image_sources._DECODED,
-        image_sources._CROPPED,
-    ):
-        shelf.clear()
-    image_sources.logo.cache_clear()
-    image_sources.scaled_logo.cache_clear()
-    image_lockup._name_as_logo.cache_clear()
-
-
 def _works() -> dict[str, Callable[[], None]]:
     numbers = itertools.count(1000)
-    partners = itertools.cycle(range(10, 26))
+    partners = itertools.count(FIRST_PARTNER)
 
     def cold() -> None:
         forget()
         render_set(next(numbers))
 
     def partner() -> None:
-        image_sources.logo.cache_clear()
-        image_sources.scaled_logo.cache_clear()
         render_set(next(numbers), partner=next(partners))
 
     return {
@@ -69,7 +55,7 @@ def measure() -> Measured:
         except Exception as error:
             missing.append(f"{name} ({type(error).__name__})")
     try:
-        for seed in range(10, 26):
+        for seed in range(FIRST_PARTNER, FIRST_PARTNER + PARTNERS):
             scene.logo(seed)
             scene.logo(seed, "#ffffff")
         for number in range(WARM):

@@ -43,7 +43,8 @@ def open_picture(
         if picture.format == "JPEG" and max(picture.size) > 3200:
             picture.draft(picture.mode, (1600, 1600))
         picture.load()
-        return ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
+        return picture
     except _BOMBS:
         raise _too_many_pixels(width * height, max_pixels) from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):

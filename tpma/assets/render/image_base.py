@@ -1,7 +1,7 @@
 """What a picture has besides its words, finished once and kept for the next picture.
 
 Three levels, each kept under all that it follows from: the pictures and shapes at the bottom; the same with
-its scrims, which follow the copy, but coarsely; and what comes later in the design but keeps out of
+its scrims, which follow the copy, but coarsely, and shapes; and what comes later in the design but keeps out of
 the copy's way, as logos mostly do. So new words need only the words, and a new partner only the logos too.
 """
 
@@ -95,14 +95,12 @@ def base_of(stage: Stage) -> Base:
     ground = _bottom(stage, grid, bottom)
     rest = layers[len(bottom) :]
     scrims = tuple(takewhile(lambda layer: isinstance(layer, ScrimLayer), rest))
-    for layer in scrims:
-        assert isinstance(layer, ScrimLayer)
-        stage.sheet = Sheet(ground.canvas, grid)
-        if (veil := veil_for(stage, layer)) is not None:
-            ground = _veiled(stage, grid, ground, veil)
     below, above = _apart(stage, rest[len(scrims) :])
-    key = Key((ground.key, below, *_sources(stage, below)))
-    marks = _MARKS.get(key, lambda: _marks(stage, grid, ground, below))
+    shapes = tuple(takewhile(lambda layer: isinstance(layer, ShapeLayer), below))
+    ground = _covered(stage, grid, ground, scrims, shapes)
+    later = below[len(shapes) :]
+    key = Key((ground.key, later, *_sources(stage, later)))
+    marks = _MARKS.get(key, lambda: _marks(stage, grid, ground, later))
     return Base(key, grid, ground, marks, above)
 
 
@@ -154,14 +152,34 @@ def _bottom(stage: Stage, grid: Grid, layers: tuple[Layer, ...]) -> _Ground:
     return _GROUNDS.get(key, make)
 
 
-def _veiled(stage: Stage, grid: Grid, ground: _Ground, veil: Veil) -> _Ground:
-    key = Key((ground.key, veil))
+def _covered(
+    stage: Stage, grid: Grid, ground: _Ground, scrims: Sequence[Layer], shapes: tuple[Layer, ...]
+) -> _Ground:
+    """The ground with its scrims, each as strong as the copy needs it, and with shapes over them."""
+    if not scrims:
+        return _over(stage, grid, ground, None, shapes)
+    for layer in scrims:
+        assert isinstance(layer, ScrimLayer)
+        stage.sheet = Sheet(ground.canvas, grid)
+        veil = veil_for(stage, layer)
+        ground = _over(stage, grid, ground, veil, shapes if layer is scrims[-1] else ())
+    return ground
+
+
+def _over(
+    stage: Stage, grid: Grid, ground: _Ground, veil: Veil | None, shapes: tuple[Layer, ...]
+) -> _Ground:
+    if veil is None and not shapes:
+        return ground
+    key = Key((ground.key, veil, shapes, *_sources(stage, shapes)))
 
     def make() -> _Ground:
-        sheet = Sheet(ground.canvas, grid)
+        sheet = stage.sheet = Sheet(ground.canvas, grid)
         sheet.open(sheet.whole)
-        stage.sheet = sheet
-        paint_veil(stage, veil)
+        if veil is not None:
+            paint_veil(stage, veil)
+        for layer in shapes:
+            paint(stage, layer)
         return _Ground(key, Canvas(sheet.picture()), ground.boxes, ground.findings)
 
     return _GROUNDS.get(key, make)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from PIL import Image, ImageFilter
@@ -158,6 +158,7 @@ def blended(ground: Rgb, colour: str, opacity: float) -> Rgb:
     )
 
 
+@lru_cache(maxsize=4096)
 def scrim_opacity(ground: Rgb, scrim: str, text: str, wanted: float, lowest: float) -> float:
     """How strong a scrim of this colour must be for the text to be readable on this ground."""
     target = luminance(rgb(text))

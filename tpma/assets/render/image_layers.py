@@ -90,11 +90,15 @@ def paint_picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:
         return
     x = rect.left + (rect.width - picture.width) // 2
     y = rect.top + (rect.height - picture.height) // 2
-    mask = rounded_mask(picture.width, picture.height, layer.radius.px(stage.size))
-    if picture.mode == "RGBA":
-        mask = ImageChops.multiply(mask, picture.getchannel("A"))
     at = Rect(x, y, x + picture.width, y + picture.height)
-    stage.sheet.paste(picture.convert("RGB"), at, scaled(mask, layer.opacity / 100))
+    radius = layer.radius.px(stage.size)
+    if picture.mode == "RGB" and radius < 0.5 and layer.opacity == 100:
+        stage.sheet.paste(picture, at)
+    else:
+        mask = rounded_mask(picture.width, picture.height, radius)
+        if picture.mode == "RGBA":
+            mask = ImageChops.multiply(mask, picture.getchannel("A"))
+        stage.sheet.paste(picture.convert("RGB"), at, scaled(mask, layer.opacity / 100))
     stage.boxes.append(
         PlacedBox(
             kind="image",

@@ -133,11 +133,7 @@ def paint_block(
     if part is None:
         return None
     for mask, at in pieces:
-        # A picture of one colour is laid through a mask twice as fast as the colour itself.
-        solid = _solid(colour, mask.width, mask.height)
+        # As in `Sheet.paste`: through a mask, a picture of one colour is quicker than the colour.
+        solid = Image.new("RGB", mask.size, colour)
         part.picture.paste(solid, (at.left - part.rect.left, at.top - part.rect.top), mask)
     return covered
-
-
-def _solid(colour: tuple[int, int, int], width: int, height: int) -> Image.Image:
-    return Image.new("RGB", (width, height), colour)

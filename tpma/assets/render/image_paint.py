@@ -134,8 +134,8 @@ def side_scrim(size: tuple[int, int], solid: Rect, edge: str) -> Image.Image:
         row.append(round(255 * (1 - share * share * share * (share * (share * 6 - 15) + 10))))
     if edge in {"right", "bottom"}:
         row.reverse()
-    shape = (length, 1) if across else (1, length)
-    return Image.frombytes("L", shape, bytes(row)).resize(size, Image.Resampling.NEAREST)
+    every = bytes(row) * height if across else b"".join(bytes((value,)) * width for value in row)
+    return Image.frombytes("L", size, every)
 
 
 @lru_cache(maxsize=32)

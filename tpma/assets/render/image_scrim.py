@@ -39,7 +39,10 @@ def text_colour(stage: Stage, layer: TextLayer, ground: Ground | None, behind: s
 
 def readable_colour(stage: Stage, layer: TextLayer, rect: Rect) -> tuple[str, float]:
     """The text's colour on what is painted below it now, and its contrast."""
-    ground = stage.sheet.light(rect)
+    if isinstance(layer, ButtonLayer) and layer.fill.colour and layer.opacity == 100:
+        ground = Ground.plain(stage.colour(layer.fill.colour))
+    else:
+        ground = stage.sheet.light(rect)
     colour = text_colour(stage, layer, ground, None)
     return colour, ground.contrast(colour)
 

@@ -44,6 +44,9 @@ class Sheet:
         if part is None:
             return
         at = rect.shifted(-part.rect.left, -part.rect.top)
+        if mask is not None and isinstance(what, tuple):
+            # A picture of one colour is laid through a mask twice as fast as the colour itself.
+            what = Image.new("RGB", mask.size, what)
         part.picture.paste(what, (at.left, at.top, at.right, at.bottom), mask)
 
     def open(self, rect: Rect) -> Part | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tpma.assets.render.breaking import Piece, pieces
+from tpma.assets.render.breaking import pieces
 from tpma.assets.render.fonts import FontStack, Run, em_width, extent, words_of
+from tpma.assets.render.rows import Falls, Rows, falls_of
 
 FLOOR = 8.0  # px, below this nothing is set
 ELLIPSIS = "…"
@@ -76,25 +76,37 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
-    """A piece with its widths in em, within a line and at its end."""
+class _EmLine:
+    """A line in em: its words, its pen width, and the ink's edges where there is ink."""
 
-    piece: Piece
-    within: float
-    last: float
+    runs: tuple[Run, ...]
+    advance: float
+    inked: bool
+    left: float
+    right: float
+    top: float
+    bottom: float
 
 
-@lru_cache(maxsize=8192)
-def _measured(stack: FontStack, style: Style, found: tuple[Piece, ...]) -> tuple[_Measured, ...]:
-    spaced, rtl = style.tracking, style.rtl
-    return tuple(
-        _Measured(
-            piece,
-            em_width(stack, piece.text, rtl) + spaced * len(piece.text),
-            em_width(stack, piece.last, rtl) + spaced * max(0, len(piece.last) - 1),
-        )
-        for piece in found
-    )
+@lru_cache(maxsize=4096)
+def _em_line(stack: FontStack, rtl: bool, spacing: float, text: str) -> _EmLine:
+    runs = words_of(stack, text, rtl)
+    # Joined scripts never get any spacing, it would tear the letters apart.
+    tracking = 0.0 if any(run.rtl for run in runs) else spacing
+    pen = left = right = top = bottom = 0.0
+    inked = False
+    for index, run in enumerate(runs):
+        box = extent(run)
+        spaced = tracking * max(0, len(run.text) - 1)
+        if box.right > box.left:
+            edges = (pen + box.left, pen + box.right + spaced, box.top, box.bottom)
+            if inked:
+                left, right = min(left, edges[0]), max(right, edges[1])
+                top, bottom = min(top, edges[2]), max(bottom, edges[3])
+            else:
+                inked, (left, right, top, bottom) = True, edges
+        pen += box.advance + spaced + (tracking if index < len(runs) - 1 else 0.0)
+    return _EmLine(runs, pen, inked, left, right, top, bottom)
 
 
 def snapped(px: float) -> float:
@@ -118,51 +130,32 @@ class Setter:
 
     def line(self, text: str, px: float) -> Line:
         """One line with what its ink covers, never less than what will be drawn."""
-        runs = words_of(self.stack, text, self.style.rtl)
-        tracking = self.tracking(runs) * px
-        pen = left = right = top = bottom = 0.0
-        for index, run in enumerate(runs):
-            box = extent(run)
-            spaced = tracking * max(0, len(run.text) - 1)
-            if box.right > box.left:
-                left = min(left, pen + box.left * px - SNAP)
-                right = max(right, pen + box.right * px + spaced + SNAP)
-                top, bottom = min(top, box.top * px - 1), max(bottom, box.bottom * px + 1)
-            pen += box.advance * px + spaced + (tracking if index < len(runs) - 1 else 0.0)
-        return Line(runs, text, pen, left, right, top, bottom)
-
-    def tracking(self, runs: tuple[Run, ...]) -> float:
-        """Letter spacing; joined scripts never get any, it would tear the letters apart."""
-        return 0.0 if any(run.rtl for run in runs) else self.style.tracking
+        em = _em_line(self.stack, self.style.rtl, self.style.tracking, text)
+        if not em.inked:
+            return Line(em.runs, text, em.advance * px, 0.0, 0.0, 0.0, 0.0)
+        return Line(
+            em.runs,
+            text,
+            em.advance * px,
+            min(0.0, em.left * px - SNAP),
+            max(0.0, em.right * px + SNAP),
+            min(0.0, em.top * px - 1),
+            max(0.0, em.bottom * px + 1),
+        )
 
     # -- lines ----------------------------------------------------------------------------------
 
     def wrap(self, text: str, width_em: float, *, hyphens: bool = False) -> list[str]:
         """Lines no wider than this, as full as possible; a longer word gets a line of its own."""
-        return [line for line, _ in self._rows(text, width_em, hyphens)]
+        return [line for rows in self._rows(text, width_em, hyphens) for line in rows.lines]
 
-    def _rows(self, text: str, width_em: float, hyphens: bool) -> list[tuple[str, float]]:
-        rows: list[tuple[str, float]] = []
-        for paragraph in text.split("\n"):
-            line, ended = "", ""
-            used = wide = 0.0
-            for item in self._fluent(paragraph, width_em, hyphens):
-                if line and used + item.last > width_em:
-                    rows.append((ended, wide))
-                    line, used = "", 0.0
-                ended, wide = line + item.piece.last, used + item.last
-                line, used = line + item.piece.text, used + item.within
-            rows.append((ended, wide))
-        return rows
+    def _rows(self, text: str, width_em: float, hyphens: bool) -> list[Rows]:
+        """The rows of each paragraph."""
+        return [self._falls(paragraph, hyphens).at(width_em) for paragraph in text.split("\n")]
 
-    def _fluent(self, paragraph: str, width_em: float, hyphens: bool) -> Iterator[_Measured]:
-        for item in _measured(self.stack, self.style, pieces(paragraph, self.style.locale)):
-            if hyphens and item.last > width_em and item.piece.parts:
-                yield from _measured(self.stack, self.style, item.piece.parts)
-            elif item.last > width_em and hyphens and item.piece.hyphens:
-                yield from _measured(self.stack, self.style, item.piece.hyphens)
-            else:
-                yield item
+    def _falls(self, paragraph: str, hyphens: bool) -> Falls:
+        style = self.style
+        return falls_of(self.stack, style.locale, style.rtl, style.tracking, paragraph, hyphens)
 
     def balanced(self, text: str, width_em: float, *, hyphens: bool = False) -> list[str]:
         """As many lines as needed, evened out so that no word is left alone at the end."""
@@ -171,27 +164,25 @@ class Setter:
             lines += self._evened(paragraph, width_em, hyphens)
         return lines
 
-    def _evened(self, paragraph: str, width_em: float, hyphens: bool) -> list[str]:
-        rows = self._rows(paragraph, width_em, hyphens)
-        if len(rows) < 2:
-            return [line for line, _ in rows]
-        widest = max(wide for _, wide in rows)
-        if widest <= width_em:
-            # Narrower measures must not cut what the full one left whole.
-            found = _measured(self.stack, self.style, pieces(paragraph, self.style.locale))
-            words = [item.last for item in found if item.last <= width_em]
-            low, high = max([sum(wide for _, wide in rows) / len(rows), *words]), widest
-            for _ in range(6):
-                if high - low < 0.05:
-                    break
-                middle = (low + high) / 2
-                trial = self._rows(paragraph, middle, hyphens)
-                if len(trial) == len(rows):
-                    high = max(wide for _, wide in trial)
-                    rows = trial
-                else:
-                    low = middle
-        return [line for line, _ in rows]
+    def _evened(self, paragraph: str, width_em: float, hyphens: bool) -> tuple[str, ...]:
+        falls = self._falls(paragraph, hyphens)
+        rows = falls.at(width_em)
+        many = len(rows.lines)
+        if many < 2 or rows.widest > width_em:
+            return rows.lines
+        # Narrower measures must not cut what the full one left whole.
+        low, high = max(rows.total / many, falls.widest_word(width_em)), rows.widest
+        for _ in range(6):
+            if high - low < 0.05:
+                break
+            middle = (low + high) / 2
+            trial = falls.at(middle)
+            if len(trial.lines) == many:
+                high = trial.widest
+                rows = trial
+            else:
+                low = middle
+        return rows.lines
 
     def calmer(self, text: str, made: Block, width: float, low: float) -> Block:
         """Lines that the author broke stay whole where a little less size does it."""
@@ -286,14 +277,15 @@ class Setter:
     ) -> int:
         """How many lines it takes, 0 where it can't fit, as far as widths and line heights tell;
         ink may need a little more."""
-        rows = self._rows(text, width / px, hyphens)
-        if self.style.max_lines and len(rows) > self.style.max_lines:
+        paragraphs = self._rows(text, width / px, hyphens)
+        many = sum(len(rows.lines) for rows in paragraphs)
+        if self.style.max_lines and many > self.style.max_lines:
             return 0
-        if hyphens and _laddered([line for line, _ in rows]):
+        if hyphens and _laddered([line for rows in paragraphs for line in rows.lines]):
             return 0
-        if max(wide for _, wide in rows) * px > width:
+        if max(rows.widest for rows in paragraphs) * px > width:
             return 0
-        return len(rows) if self.least_height(len(rows), px) <= height else 0
+        return many if self.least_height(many, px) <= height else 0
 
     def least_height(self, lines: int, px: float) -> float:
         cap = self.stack.first.metrics.cap_height
