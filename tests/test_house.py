@@ -19,6 +19,7 @@ ROOMS = [
     "assets",
     "branding",
     "kits",
+    "letters",
     "partners",
     "delivery",
 ]

@@ -54,6 +54,8 @@ JOBS: dict[str, JobSpec] = {
     "start_campaign": JobSpec("tpma.campaigns.service.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.service.jobs:deliver_batch", "own", several=True),
     "publish_step": JobSpec("tpma.campaigns.service.jobs:publish_step", "own", several=True),
+    "send_letter": JobSpec("tpma.letters.service:send_letter", "all", several=True),
+    "send_approval_link": JobSpec("tpma.compliance.service:send_link", "all", several=True),
     "attribute_program": JobSpec("tpma.attribution.service:attribute_program", "all"),
 }
 
@@ -167,9 +169,11 @@ def tick(container: Container, one: Tick) -> None:
 
 
 def forget_old(opener: Any) -> None:
-    """Housekeeping: ended sessions, old sign-in tries, outbox rows done long ago."""
+    """Housekeeping: ended sessions, old sign-in tries, letters and outbox rows done long ago."""
+    from tpma.letters import service as letters
     from tpma.partners.service import sessions
 
     with opener(SYSTEM, EVERYONE) as work:
         sessions.forget_old(work)
+        letters.forget_old(work)
         outbox.forget_done(work.session, work.now())

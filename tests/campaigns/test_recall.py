@@ -21,6 +21,7 @@ from tpma.core.errors import Conflict, Forbidden, InvalidInput, Refused
 from tpma.kits import service as kits
 from tpma.kits.models import KitNotice
 from tpma.kits.rules import Severity
+from tpma.letters.models import LetterRow
 from tpma.partners.models import User
 
 REASON = "The price on the page is wrong"
@@ -242,6 +243,8 @@ def test_what_runs_ends_with_the_window_where_the_kit_says_so(
         recalling.warn_of_expiry(product.container.open)
     with product.system() as work:
         assert work.session.query(KitNotice).filter_by(kind="expiry").count() == 1
+        (letter,) = work.session.query(LetterRow).filter_by(topic="kit_expiry")
+        assert "ends on" in letter.words["subject"]
     product.clock.advance(days=3)
     assert now_is() == "scheduled"
     product.clock.advance(days=1)

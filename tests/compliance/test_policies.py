@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.compliance.stories import NO_SAMPLE, asset_set, change, manifest
 from tests.factories import Product
 from tpma.compliance import service as compliance
+from tpma.compliance.outside_approver import OutsideApprover
 from tpma.compliance.policy import Policy, Requirement, RiskFacts, judge, turn
 from tpma.compliance.policy_data import LABELS, as_data, changed, from_data, problems
 from tpma.compliance.service.clocks import remind_due
@@ -30,12 +31,20 @@ REQUIREMENTS = st.builds(
     regions=st.lists(st.text(max_size=5), max_size=2).map(tuple),
     over_contacts=st.integers(0, 9999),
 )
+OUTSIDE = st.builds(
+    OutsideApprover,
+    st.sampled_from(BOTH),
+    st.text(max_size=5),
+    st.text(max_size=5),
+    regions=st.lists(st.text(max_size=5), max_size=2).map(tuple),
+)
 POLICIES = st.builds(
     Policy,
     sample_share=st.floats(0, 1),
     risky_sectors=st.frozensets(st.text(max_size=5)),
     in_order=st.booleans(),
     requirements=st.lists(REQUIREMENTS, max_size=3).map(tuple),
+    outside=st.lists(OUTSIDE, max_size=3).map(tuple),
 )
 
 
@@ -92,6 +101,11 @@ def test_in_order_one_after_the_other() -> None:
         ({"valid_days": 0}, "valid_days"),
         ({"most_contacts": -1}, "most_contacts"),
         ({"requirements": (Requirement(()),)}, "requirements"),
+        ({"outside": (OutsideApprover("legal", "Nora", "no address"),)}, "outside"),
+        ({"outside": (OutsideApprover("legal", "", "n@c.example"),)}, "outside"),
+        ({"outside": (OutsideApprover("policy", "Nora", "n@c.example"),)}, "outside"),
+        ({"outside": (OutsideApprover("legal", "Nora", "n@c.example", "xx"),)}, "outside"),
+        ({"link_days": 31}, "link_days"),
     ],
 )
 def test_what_can_not_be_is_named(wrong: dict[str, object], field: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.factories import Product
 from tests.web.conftest import Visitor, Visitors
 from tpma.compliance import service as compliance
+from tpma.compliance.outside_approver import OutsideApprover
 from tpma.compliance.policy import Requirement
 from tpma.core.actor import Role
 
@@ -20,6 +21,12 @@ FORM = {
     "hours": "12",
     "remind_hours": "3",
     "valid_days": "30",
+    "link_days": "5",
+    "outside-0-name": "Nora Vance",
+    "outside-0-email": "nora@counsel.example",
+    "outside-0-part": "legal",
+    "outside-0-locale": "de-DE",
+    "outside-0-regions": "EMEA",
     "in_order": "order",
     "sector-health": "1",
     "rule-0-legal": "1",
@@ -48,8 +55,13 @@ def test_it_shows_what_stands_and_keeps_what_is_typed(product: Product, legal: V
     assert policy.requirements == (
         Requirement(("legal",), regions=("EMEA", "APAC"), over_contacts=100),
     )
+    assert policy.outside == (
+        OutsideApprover("legal", "Nora Vance", "nora@counsel.example", "de-DE", (), ("EMEA",)),
+    )
+    assert policy.link_days == 5
     page = legal.get("/reviews/rules/policy/").get_data(as_text=True)
     assert "Fewer at once" in page
+    assert "nora@counsel.example" in page
     assert "EMEA, APAC" in page
     # Saved again as it is shown, nothing differs.
     shown = dict(FORM, seen="1")
@@ -69,6 +81,8 @@ def test_a_mistake_is_shown_where_it_is_and_nothing_is_lost(
     assert answer.status_code == 422
     assert page.count('aria-invalid="true"') == 2
     assert 'value="soon"' in page
+    wrong = FORM | {"outside-0-email": "nora@counsel example\r\nBcc: all@rivals.example"}
+    assert "Enter an email address" in legal.post("/reviews/rules/policy/", wrong).text
     assert legal.post("/reviews/rules/policy/", FORM | {"seen": "9"}).status_code == 409
     with product.hq() as work:
         assert compliance.current_policy(work)[0] == 0

@@ -115,6 +115,48 @@ class Approval(PartnerOwned, Base):
     for_user_name: Mapped[str | None] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[dt.datetime]
+    #: Where somebody decided by a link: which, and the address that it was sent to.
+    link_id: Mapped[str | None] = mapped_column(IdType)
+    address: Mapped[str | None] = mapped_column(String(320))
+
+
+class ApprovalLink(PartnerOwned, Base):
+    """One mail to an outside approver, with a link that decides one part of one submission, once.
+
+    See approval_link.py for when it is good. Of the token only a keyed hash is kept, from the
+    moment the mail is sent.
+    """
+
+    __tablename__ = "approval_links"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["partner_id", "submission_id"],
+            ["submissions.partner_id", "submissions.id"],
+            ondelete="RESTRICT",
+        ),
+        CheckConstraint("reviewer IN ('brand', 'legal')", name="reviewer"),
+        CheckConstraint(
+            "occasion IN ('asked', 'reminded', 'escalated', 'sent_again')", name="occasion"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    submission_id: Mapped[str] = mapped_column(IdType, index=True)
+    reviewer: Mapped[str] = mapped_column(String(16))
+    #: The same for every link to the same address; it is who acts, in the approval and the audit.
+    person_id: Mapped[str] = mapped_column(String(32), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(320))
+    locale: Mapped[str] = mapped_column(String(16))
+    #: The manifest's digest when the link was made.
+    digest: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str | None] = mapped_column(String(64))
+    letter_id: Mapped[str | None] = mapped_column(IdType, index=True)
+    occasion: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    replaced_at: Mapped[dt.datetime | None]
+    used_at: Mapped[dt.datetime | None]
 
 
 class ApprovalPolicy(Base):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tpma.compliance.findings import Finding, Kind, blockers, needing_a_person
+from tpma.compliance.outside_approver import OutsideApprover
 from tpma.core.i18n import Message, msg, nmsg
 
 BRAND = "brand"
@@ -63,6 +64,9 @@ class Policy:
     valid_days: int = 60
     in_order: bool = False
     requirements: tuple[Requirement, ...] = ()
+    #: Who is asked by a link when a reviewer's part opens; whoever of the part decides first counts.
+    outside: tuple[OutsideApprover, ...] = ()
+    link_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)

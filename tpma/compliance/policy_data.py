@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from tpma.compliance.outside_approver import OutsideApprover, problem
 from tpma.compliance.policy import REVIEWERS, Policy, Requirement
 from tpma.core.i18n import Message, msg
 
 MOST_REQUIREMENTS = 20
+MOST_OUTSIDE = 20
+MOST_LINK_DAYS = 30
 MOST_HOURS = 24 * 30
 MOST_DAYS = 366
 
@@ -27,6 +30,8 @@ LABELS: Mapping[str, Message] = {
     "valid_days": msg("Days for which an approval holds"),
     "in_order": msg("Brand first, then legal"),
     "requirements": msg("Who has to look"),
+    "outside": msg("Outside approvers"),
+    "link_days": msg("Days for which a link holds"),
 }
 
 
@@ -35,11 +40,13 @@ def as_data(policy: Policy) -> dict[str, Any]:
     return {
         **asdict(policy),
         "risky_sectors": sorted(policy.risky_sectors),
-        "requirements": [
-            {name: list(value) if isinstance(value, tuple) else value for name, value in each}
-            for each in (asdict(one).items() for one in policy.requirements)
-        ],
+        "requirements": [_listed(asdict(one)) for one in policy.requirements],
+        "outside": [_listed(asdict(one)) for one in policy.outside],
     }
+
+
+def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
 def from_data(data: Mapping[str, Any]) -> Policy:
@@ -48,18 +55,21 @@ def from_data(data: Mapping[str, Any]) -> Policy:
     given = {name: value for name, value in data.items() if name in known}
     if "risky_sectors" in given:
         given["risky_sectors"] = frozenset(given["risky_sectors"])
-    given["requirements"] = tuple(_requirement(each) for each in given.get("requirements", ()))
+    requirements, outside = given.get("requirements", ()), given.get("outside", ())
+    given["requirements"] = tuple(Requirement(**_known(Requirement, each)) for each in requirements)
+    given["outside"] = tuple(OutsideApprover(**_known(OutsideApprover, each)) for each in outside)
     return Policy(**given)
 
 
-def _requirement(data: Mapping[str, Any]) -> Requirement:
-    known = {field.name for field in fields(Requirement)}
-    given: dict[str, Any] = {
+def _known(
+    kind: type[Requirement] | type[OutsideApprover], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in data.items()
-        if name in known
+        if name in names
     }
-    return Requirement(**given)
 
 
 def problems(policy: Policy) -> dict[str, Message]:
@@ -84,6 +94,13 @@ def problems(policy: Policy) -> dict[str, Message]:
             wrong["requirements"] = msg("Say for each rule who has to look")
         elif min(each.over_contacts, each.over_spend_minor) < 0:
             wrong["requirements"] = msg("Enter numbers of 0 or more")
+    if len(policy.outside) > MOST_OUTSIDE:
+        wrong["outside"] = msg("Keep it to %(most)s outside approvers", most=MOST_OUTSIDE)
+    for approver in policy.outside:
+        if found := problem(approver, REVIEWERS):
+            wrong["outside"] = found
+    if not 1 <= policy.link_days <= MOST_LINK_DAYS:
+        wrong["link_days"] = msg("Enter 1 to %(most)s days", most=MOST_LINK_DAYS)
     return wrong
 
 

@@ -113,6 +113,14 @@ TABLE: tuple[Setting, ...] = (
         "campaigns@localhost",
         "Envelope and From address; partners appear as the display name and in Reply-To.",
     ),
+    Setting(
+        "letters_from",
+        "TPMA_LETTERS_FROM",
+        "",
+        "Envelope and From address of what the product itself writes to people: reminders, "
+        "decisions, recalls, links to decide by. HQ's name stands before it. Default: as "
+        "TPMA_MAIL_FROM.",
+    ),
     Setting("currency", "TPMA_CURRENCY", "USD", "The program's currency, ISO 4217."),
     Setting("time_zone", "TPMA_TIME_ZONE", "UTC", "The program's time zone, IANA name."),
     Setting("mode", "TPMA_MODE", "product", "product or demo. Demo shows sign-ins and mailbox."),
@@ -138,6 +146,7 @@ class Settings:
     hq_address: str
     hq_country: str
     mail_from: str
+    letters_from: str
     currency: str
     time_zone: str
     mode: str
@@ -183,6 +192,12 @@ def load_settings(environ: Mapping[str, str], **overrides: str) -> Settings:
     values["redis_url"] = values["redis_url"] or f"unix://{data / 'redis.sock'}"
     values["storage_url"] = values["storage_url"] or f"file:{data / 'storage'}"
     values["outbox_dir"] = values["outbox_dir"] or str(data / "outbox")
+    values["letters_from"] = values["letters_from"] or values["mail_from"]
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", values["letters_from"]):
+        raise Misconfigured(
+            msg("%(variable)s is not an email address", variable="TPMA_LETTERS_FROM"),
+            mend=msg("Use the form %(example)s", example="notes@marketing.example.com"),
+        )
     values["base_url"] = values["base_url"].rstrip("/")
     if urlsplit(values["base_url"]).scheme not in {"http", "https"}:
         raise Misconfigured(

@@ -48,12 +48,16 @@ class Letter:
     #: Who is behind it: legal name, address, imprint.
     small: tuple[str, ...] = ()
     reply_to: str = ""
+    #: Somebody's own words, with their line breaks.
     quotes: tuple[str, ...] = ()
+    recipient_name: str = ""
+    #: Term and value, after the paragraphs.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def compose(letter: Letter, date: dt.datetime) -> bytes:
     """The whole message with CRLF line ends. ValueError where a header's value is none."""
-    recipient = _address("", letter.recipient)
+    recipient = _address(letter.recipient_name, letter.recipient)
     # A domain has an ASCII form; only a name before the @ may need a server that knows RFC 6531.
     addresses = (letter.sender, letter.recipient, letter.reply_to)
     plain = all(each.rpartition("@")[0].isascii() for each in addresses)
@@ -62,10 +66,11 @@ def compose(letter: Letter, date: dt.datetime) -> bytes:
     message["To"] = recipient
     if letter.reply_to:
         message["Reply-To"] = _address("", letter.reply_to)
-    message["Subject"] = " ".join(letter.subject.split())
+    message["Subject"] = one_line(letter.subject)
     message["Date"] = date
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = letter.locale
     message.set_content(_text(letter))
     message.add_alternative(_html(letter), subtype="html")
@@ -73,16 +78,35 @@ def compose(letter: Letter, date: dt.datetime) -> bytes:
     return message.as_bytes()
 
 
-def _address(name: str, address: str) -> Address:
+def one_line(text: str) -> str:
+    """Text fit for a header: no control character survives, whoever typed it."""
+    return " ".join("".join(" " if _is_control(each) else each for each in text).split())
+
+
+def wire_address(address: str) -> str:
+    """The address as it travels: its domain in ASCII. ValueError where it is none."""
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(c.isspace() or ord(c) < 32 for c in address):
+    if not (local and at and domain) or any(c.isspace() or _is_control(c) for c in address):
         raise ValueError("not an address")
     wire = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    return Address(display_name=" ".join(name.split()), username=local, domain=wire)
+    return f"{local}@{wire}"
+
+
+def _is_control(character: str) -> bool:
+    code = ord(character)
+    return code < 32 or 127 <= code < 160 or character in "\u2028\u2029"
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = wire_address(address).rpartition("@")
+    return Address(display_name=one_line(name), username=local, domain=domain)
 
 
 def _text(letter: Letter) -> str:
-    parts = [*letter.paragraphs, *(f"  {quote}" for quote in letter.quotes)]
+    parts = list(letter.paragraphs)
+    if letter.facts:
+        parts.append("\n".join(f"{term}: {value}" for term, value in letter.facts))
+    parts += ["\n".join(f"  {line}" for line in quote.splitlines()) for quote in letter.quotes]
     if letter.url:
         parts.append(f"{letter.label}:\n{letter.url}")
     parts += letter.after
@@ -93,10 +117,10 @@ def _text(letter: Letter) -> str:
 
 def _html(letter: Letter) -> str:
     direction = direction_of(letter.locale)
-    parts = [*_paragraphs(letter.paragraphs)]
+    parts = [*_paragraphs(letter.paragraphs), *_table(letter.facts)]
     parts += [
-        '<blockquote style="margin:0 0 16px;padding:0 16px;border-inline-start:3px solid #d5d9de">'
-        f"{html.escape(quote)}</blockquote>"
+        '<blockquote dir="auto" style="margin:0 0 16px;padding:0 16px;'
+        f'border-inline-start:3px solid #d5d9de">{_broken(quote)}</blockquote>'
         for quote in letter.quotes
     ]
     if letter.url:
@@ -117,3 +141,17 @@ def _html(letter: Letter) -> str:
 
 def _paragraphs(texts: Iterable[str]) -> list[str]:
     return [f'<p style="margin:0 0 16px">{html.escape(text)}</p>' for text in texts]
+
+
+def _table(facts: Iterable[tuple[str, str]]) -> list[str]:
+    rows = "".join(
+        '<tr><td style="padding:2px 0;padding-inline-end:16px;color:#586069;vertical-align:top">'
+        f'{html.escape(term)}</td><td style="padding:2px 0">{html.escape(value)}</td></tr>'
+        for term, value in facts
+    )
+    style = "margin:0 0 16px;border-collapse:collapse"
+    return [f'<table role="presentation" style="{style}">{rows}</table>'] if rows else []
+
+
+def _broken(text: str) -> str:
+    return "<br>".join(html.escape(line) for line in text.splitlines())

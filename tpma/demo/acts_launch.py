@@ -232,6 +232,7 @@ def _count_mails(stage: Stage) -> None:
     sent = Counter(
         (sender_of(mail), address.lower())
         for mail in stage.mailbox.all()
+        if is_of_campaign(mail)
         for address in mail.recipients
     )
     opted_out = {
@@ -243,6 +244,11 @@ def _count_mails(stage: Stage) -> None:
     done.mails_caught = sent.total()
     done.mails_twice = sum(count - 1 for count in sent.values())
     done.mails_to_excluded = len(opted_out & set(sent))
+
+
+def is_of_campaign(mail: Caught) -> bool:
+    """Whether a partner's campaign sent it, and not the product itself (RFC 3834)."""
+    return mail.message()["Auto-Submitted"] is None
 
 
 def sender_of(mail: Caught) -> str:

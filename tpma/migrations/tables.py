@@ -9,6 +9,7 @@ from tpma.core.db import Base
 
 ROOMS = (
     "partners",
+    "letters",
     "kits",
     "branding",
     "assets",

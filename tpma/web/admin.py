@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from tpma.compliance import service as compliance
 from tpma.core import audit as audit_log
 from tpma.core import checkpoints
 from tpma.core.actor import HQ_ROLES, PARTNER_ROLES, Role
@@ -186,7 +187,8 @@ def audit() -> str:
     rows, page = fetch_page(
         lambda at, most: audit_log.entries(work.session, about=about, offset=at, limit=most)
     )
-    names = service.names_of(work, {row.actor_id for row in rows})
+    actors = {row.actor_id for row in rows}
+    names = {**service.names_of(work, actors), **compliance.outside_names(work, actors)}
     return render_template(
         "admin/audit.html",
         entries=rows,

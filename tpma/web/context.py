@@ -48,17 +48,20 @@ def current_work() -> Work:
         declared = _declared()
         if declared.data is Data.LINK:
             raise RuntimeError("this route's link names the partner: use linked_work()")
-        _open(declared.scope(current_actor()))
+        _open(declared.scope(current_actor()), current_actor() or ANONYMOUS)
     return cast("Work", g.work)
 
 
-def linked_work(partner_id: str) -> Work:
-    """The request's Work for the partner that a signed link named (routes with data=LINK)."""
+def linked_work(partner_id: str, holder: Actor = ANONYMOUS) -> Work:
+    """The request's Work for the partner that a signed link named (routes with data=LINK).
+
+    `holder` is whom the link itself names; by default it names nobody.
+    """
     if _declared().data is not Data.LINK:
         raise RuntimeError("only a route with data=LINK may choose its partner")
     scope = Scope.partner(partner_id)
     if g.get("work") is None:
-        _open(scope)
+        _open(scope, holder)
     elif g.work.scope != scope:
         raise RuntimeError("one request, one partner")
     return cast("Work", g.work)
@@ -68,13 +71,14 @@ def _declared() -> Access:
     return cast("Access", g.access)
 
 
-def _open(scope: Scope) -> None:
+def _open(scope: Scope, acts: Actor) -> None:
+    """A signed link acts for the person it was sent to, whoever else is signed in here."""
     declared = _declared()
     writes = declared.writes
     if writes is None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
     stack: ExitStack = g.work_stack
-    g.work = stack.enter_context(container().open(_acts(declared), scope, writes=writes))
+    g.work = stack.enter_context(container().open(acts, scope, writes=writes))
 
 
 def in_one_work(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -88,13 +92,6 @@ def in_one_work(view: Callable[..., Any]) -> Callable[..., Response]:
             return make_response(current_app.ensure_sync(view)(*args, **kwargs))
 
     return run
-
-
-def _acts(declared: Access) -> Actor:
-    """A signed link acts for the person it was sent to, whoever else is signed in here."""
-    if declared.data is Data.LINK:
-        return ANONYMOUS
-    return current_actor() or ANONYMOUS
 
 
 def say(message: Message, tone: str = "good") -> None:

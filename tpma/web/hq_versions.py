@@ -13,13 +13,14 @@ from tpma.core.errors import Conflict, InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
+from tpma.kits.recall_words import SEVERITIES
 from tpma.kits.rules import Severity
 from tpma.kits.service import KitVersion
 from tpma.partners import service as partners
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
 from tpma.web.version_views import diff_view
-from tpma.web.version_words import CONSEQUENCES, SEVERITIES
+from tpma.web.version_words import CONSEQUENCES
 
 bp = Blueprint("hq_versions", __name__, url_prefix="/hq/kits")
 

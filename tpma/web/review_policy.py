@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.compliance import service as compliance
+from tpma.compliance.outside_approver import OutsideApprover
 from tpma.compliance.policy import REVIEWER_NAMES, Policy, Requirement
 from tpma.compliance.policy import REVIEWERS as PARTS
 from tpma.compliance.policy_data import LABELS
@@ -18,6 +19,7 @@ from tpma.core.permissions import Permission
 from tpma.kits import service as kits
 from tpma.web.access import ALL, access
 from tpma.web.context import actor, current_work, say
+from tpma.web.language import LANGUAGES
 from tpma.web.money_input import Typed
 from tpma.web.reviews import REVIEWERS
 
@@ -65,16 +67,18 @@ def save() -> Response:
 def _page(seen: int, typed: Mapping[str, str], problems: Mapping[str, Message]) -> str:
     work = current_work()
     version, _ = compliance.current_policy(work)
-    rows = [n for n in range(MOST_ROWS) if any(k.startswith(f"rule-{n}-") for k in typed)]
-    first_spare = max(rows, default=-1) + 1
+    rows, outside = _rows(typed, "rule"), _rows(typed, "outside", ("name", "email"))
     return render_template(
         "reviews/policy.html",
         version=version,
         seen=seen,
         typed=typed,
         problems=problems,
-        rows=[*rows, *range(first_spare, min(MOST_ROWS, first_spare + SPARE))],
+        rows=_with_spare(rows),
         filled=len(rows),
+        outside=_with_spare(outside),
+        outside_filled=len(outside),
+        languages=[(code, name) for code, _, name in LANGUAGES],
         parts=[(part, REVIEWER_NAMES[part]) for part in PARTS],
         sectors=list(SECTORS.items()),
         kits=[("", msg("Any kit")), *((one.slug, one.name) for one in kits.library(work))],
@@ -83,6 +87,25 @@ def _page(seen: int, typed: Mapping[str, str], problems: Mapping[str, Message]) 
         may_change=work.may(Permission.CHANGE_POLICY),
         currency=work.settings.currency,
     )
+
+
+def _rows(typed: Mapping[str, str], kind: str, names: tuple[str, ...] = ()) -> list[int]:
+    """The numbered rows of the form in which something stands; `names` are the fields that count
+    (a select always holds something), empty: all."""
+
+    def filled(n: int) -> bool:
+        begin = f"{kind}-{n}-"
+        return any(
+            said.strip() and key.startswith(begin) and (not names or key[len(begin) :] in names)
+            for key, said in typed.items()
+        )
+
+    return [n for n in range(MOST_ROWS) if filled(n)]
+
+
+def _with_spare(rows: list[int]) -> list[int]:
+    first = max(rows, default=-1) + 1
+    return [*rows, *range(first, min(MOST_ROWS, first + SPARE))]
 
 
 def _typed(policy: Policy) -> dict[str, str]:
@@ -95,6 +118,7 @@ def _typed(policy: Policy) -> dict[str, str]:
         "hours": str(policy.hours),
         "remind_hours": str(policy.remind_hours),
         "valid_days": str(policy.valid_days),
+        "link_days": str(policy.link_days),
         "in_order": "order" if policy.in_order else "together",
     }
     found |= {f"sector-{name}": "1" for name in policy.risky_sectors}
@@ -108,6 +132,15 @@ def _typed(policy: Policy) -> dict[str, str]:
             f"rule-{n}-spend": _amount(rule.over_spend_minor, currency)
             if rule.over_spend_minor
             else "",
+        }
+    for n, one in enumerate(policy.outside):
+        found |= {
+            f"outside-{n}-name": one.name,
+            f"outside-{n}-email": one.email,
+            f"outside-{n}-part": one.reviewer,
+            f"outside-{n}-locale": one.locale,
+            f"outside-{n}-kit": next(iter(one.kits), ""),
+            f"outside-{n}-regions": ", ".join(one.regions),
         }
     return found
 
@@ -126,7 +159,34 @@ def _read(typed: Typed) -> Policy:
         valid_days=typed.number("valid_days"),
         in_order=typed.text("in_order") == "order",
         requirements=tuple(_rules(typed, currency)),
+        outside=tuple(_outside(typed)),
+        link_days=typed.number("link_days"),
     )
+
+
+def _outside(typed: Typed) -> list[OutsideApprover]:
+    """The outside approvers of the form; a row without name and address is none."""
+    found = []
+    for n in range(MOST_ROWS):
+        name, email = typed.text(f"outside-{n}-name", 201), typed.text(f"outside-{n}-email", 255)
+        if not name and not email:
+            continue
+        kit = typed.text(f"outside-{n}-kit", 200)
+        found.append(
+            OutsideApprover(
+                typed.text(f"outside-{n}-part", 16),
+                name,
+                email,
+                typed.text(f"outside-{n}-locale", 16),
+                kits=(kit,) if kit else (),
+                regions=_listed(typed.text(f"outside-{n}-regions", 200)),
+            )
+        )
+    return found
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(each for part in text.split(",") if (each := part.strip()))
 
 
 def _rules(typed: Typed, currency: str) -> list[Requirement]:
@@ -138,13 +198,12 @@ def _rules(typed: Typed, currency: str) -> list[Requirement]:
         said = {name: typed.text(f"rule-{n}-{name}", 200) for name in names}
         if not parts and not any(said.values()):
             continue
-        regions = (region.strip() for region in said["regions"].split(","))
         found.append(
             Requirement(
                 parts,
                 kits=(said["kit"],) if said["kit"] else (),
                 sectors=(said["sector"],) if said["sector"] else (),
-                regions=tuple(region for region in regions if region),
+                regions=_listed(said["regions"]),
                 over_contacts=typed.number(f"rule-{n}-contacts") if said["contacts"] else 0,
                 over_spend_minor=typed.money(f"rule-{n}-spend", currency) if said["spend"] else 0,
             )

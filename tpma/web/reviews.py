@@ -1,53 +1,47 @@
-"""Reviewers: the queue by clock, one submission, what was approved, the rules."""
+"""Reviewers: the queue by clock, one submission, what was approved."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.campaigns import service as campaigns
-from tpma.compliance import checks, library
 from tpma.compliance import service as compliance
-from tpma.compliance.diffwords import diff
-from tpma.compliance.law_words import NAMES, SUMMARIES
 from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.service.review_views import Shown
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound
-from tpma.core.i18n import Message, direction_of, msg
-from tpma.kits import service as kits
+from tpma.core.i18n import Message, msg
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
-from tpma.web.event_view import event_page
-from tpma.web.filters import dimensions, own_name
-from tpma.web.language import locale
-from tpma.web.mail_preview import unsent_response
+from tpma.web.filters import dimensions
 from tpma.web.paging import Page
-from tpma.web.security import file_response, preview_response
+from tpma.web.review_page import POST, as_submitted, shown
+from tpma.web.security import file_response
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 REVIEWERS = (Role.BRAND_REVIEWER, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
 PAGE = 50
 
-MEANINGS: Mapping[str, Message] = {
-    "brand": msg("I have seen what will ship and it keeps to the brand guide."),
-    "legal": msg("I have seen what will ship and it may be sent under the law that applies."),
-}
 STATES: Mapping[str, Message] = {
     "approved": msg("Approved"),
     "returned": msg("Sent back"),
     "withdrawn": msg("Withdrawn"),
     "expired": msg("Expired"),
 }
-KIND_NAMES: Mapping[str, Message] = {
-    "brand": msg("Brand"),
-    "legal": msg("Law"),
-    "technical": msg("Technique"),
+#: What HQ reads of an outside approver's link.
+STANDINGS: Mapping[str, Message] = {
+    "open": msg("Waiting for an answer"),
+    "used": msg("Answered"),
+    "replaced": msg("Replaced by a newer one"),
+    "expired": msg("Expired"),
+    "withdrawn": msg("Withdrawn"),
+    "decided": msg("No longer asked"),
+    "changed": msg("Does not fit the record"),
+    "own_work": msg("May not decide: four eyes"),
 }
 
 
@@ -86,92 +80,6 @@ def approved() -> str:
     )
 
 
-@bp.get("/rules")
-@access(*REVIEWERS, data=ALL)
-def rules() -> str:
-    return _rules()
-
-
-def _rules(problems: Mapping[str, Message] | None = None) -> str:
-    work = current_work()
-    entries = kits.library(work)
-    return render_template(
-        "reviews/rules.html",
-        problems=problems or {},
-        typed=request.form,
-        library=[
-            {"row": row, "over": compliance.is_over(row, work.now().date())}
-            for row in compliance.statements(work)
-        ],
-        kit_choices=[(entry.definition.slug, entry.name) for entry in entries],
-        locale_options=[
-            (tag, own_name(tag))
-            for tag in sorted({tag for entry in entries for tag in entry.definition.locales})
-        ],
-        by_kind={
-            kind: [check for check in checks.ALL if check.kind == kind] for kind in KIND_NAMES
-        },
-        kind_names=KIND_NAMES,
-        packs=[library.packs()[code] for code in _pack_order()],
-        pack_names=NAMES,
-        summaries=SUMMARIES,
-        version=library.rules_version(),
-        statements=[
-            {
-                "kit": entry.name,
-                "words": entry.copy.statement(statement.key),
-                "proof": statement.substantiation,
-                "expires": statement.expires,
-                "over": statement.expires is not None and statement.expires < work.now().date(),
-            }
-            for entry in entries
-            for statement in entry.definition.brand.statements
-        ],
-        words=[
-            {"kit": entry.name, "word": word}
-            for entry in entries
-            for word in entry.definition.brand.words
-        ],
-    )
-
-
-@bp.post("/rules/statements")
-@access(*REVIEWERS, data=ALL)
-def add_statement() -> Response:
-    """Allow a statement, word for word."""
-    form = request.form
-    try:
-        compliance.add_statement(
-            current_work(),
-            form.get("wording", ""),
-            form.get("locale", "*"),
-            form.get("substantiation", ""),
-            kind=form.get("kind", "statement"),
-            kit_slug=form.get("kit", ""),
-            until=day_of(form.get("until", "")),
-        )
-    except InvalidInput as error:
-        return make_response(_rules(error.fields), 422)
-    say(msg("The statement may be made from now on"))
-    return make_response(redirect(url_for(".rules") + "#statements", 303))
-
-
-def day_of(text: str) -> dt.date | None:
-    if not text.strip():
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(fields={"until": msg("Write the day as year-month-day")}) from error
-
-
-def _pack_order() -> list[str]:
-    """The product's own rules first, then the EU, then countries by their names."""
-    codes = list(library.packs())
-    trades = {code for code, pack in library.packs().items() if pack.sector}
-    return sorted(codes, key=lambda code: (code in trades, code != "WORLD", code != "EU", code))
-
-
 @bp.get("/<submission_id>")
 @access(*REVIEWERS, data=ALL)
 def show(submission_id: str) -> str:
@@ -181,33 +89,30 @@ def show(submission_id: str) -> str:
 def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> str:
     work = current_work()
     review = compliance.review(work, submission_id)
-    manifest = review.manifest
     launched = campaigns.launched_under(work, submission_id)
+    row = compliance.submission(work, submission_id)
     return render_template(
         "reviews/show.html",
-        review=review,
-        item=review.item,
-        diff=diff,
-        dir=direction_of(review.item.locale),
+        **shown(
+            review,
+            lambda tactic: compliance.document(work, submission_id, tactic, POST)[0].decode(),
+        ),
         problems=problems or {},
         comment=request.form.get("comment", ""),
         typed=request.form,
         places_of=_places,
-        reviewer_names=REVIEWER_NAMES,
-        meaning=MEANINGS.get(review.part.reviewer) if review.part else None,
-        sender=manifest["sender"],
-        starts_at=_moment(manifest["schedule"].get("starts_at")),
-        inserts=_inserts(manifest),
-        statements=_statements(manifest),
-        posts={
-            tactic.key: compliance.document(work, submission_id, tactic.key, "post.txt")[0].decode()
-            for tactic in review.tactics
-            if "post.txt" in tactic.documents
-        },
         launched=launched is not None,
         books=campaigns.progress(work, launched.id) if launched else None,
-        tactic_names={tactic.key: tactic.name for tactic in review.tactics},
+        outside=compliance.asked_outside(work, row, review.approvals),
+        file_url=lambda kind, tactic, name: url_for(
+            f".{_KINDS[kind]}", submission_id=submission_id, tactic=tactic, name=name
+        ),
+        standings=STANDINGS,
     )
+
+
+#: A file as it is now, as it was approved before, and what differs: by the view that shows it.
+_KINDS: Mapping[str, str] = {"now": "document", "before": "before", "difference": "difference"}
 
 
 def _places(tactic: Shown) -> list[tuple[str, Any]]:
@@ -217,33 +122,6 @@ def _places(tactic: Shown) -> list[tuple[str, Any]]:
         *((f"zone:{key}", label) for key, label in tactic.places),
         *((f"picture:{one.name}", dimensions(one.name)) for one in tactic.pictures),
     ]
-
-
-def _moment(text: Any) -> dt.datetime | None:
-    """The start as the manifest writes it; None where it is at once or unreadable."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-
-
-def _statements(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The statements that were relied on, by their words, with the last day of each as a day."""
-    return {
-        words: {**each, "day": dt.date.fromisoformat(each["until"]) if each["until"] else None}
-        for words, each in manifest.get("statements", {}).items()
-    }
-
-
-def _inserts(manifest: Mapping[str, Any]) -> list[str]:
-    """Each legal text once, in the order of the tactics."""
-    found: dict[str, None] = {}
-    for texts in manifest["inserts"].values():
-        found.update(dict.fromkeys(text for text in texts.values() if text))
-    return list(found)
 
 
 @bp.post("/<submission_id>/decision")
@@ -303,6 +181,15 @@ def comment(submission_id: str) -> Response:
     )
 
 
+@bp.post("/<submission_id>/links/<link_id>")
+@access(*REVIEWERS, data=ALL)
+def send_again(submission_id: str, link_id: str) -> Response:
+    """Send an outside approver a new link; the old ones end."""
+    made = compliance.send_again(current_work(), link_id)
+    say(msg("%(name)s gets a new link; the old one no longer works", name=made.name))
+    return make_response(redirect(url_for(".show", submission_id=submission_id), 303))
+
+
 @bp.get("/<submission_id>/before/<tactic>/<name>")
 @access(*REVIEWERS, data=ALL)
 def before(submission_id: str, tactic: str, name: str) -> Response:
@@ -349,14 +236,4 @@ def evidence(submission_id: str) -> Response:
 @access(*REVIEWERS, data=ALL)
 def document(submission_id: str, tactic: str, name: str) -> Response:
     """A rendition exactly as it was submitted."""
-    data, media_type = compliance.document(current_work(), submission_id, tactic, name)
-    if media_type == "text/html":
-        return unsent_response(data.decode("utf-8"))
-    if media_type == "text/plain":
-        page = render_template(
-            "reviews/text.html", text=data.decode("utf-8"), name=name, shown=locale()
-        )
-        return preview_response(page)
-    if media_type == CALENDAR_TYPE:
-        return preview_response(event_page(data, locale()))
-    return file_response(data, media_type)
+    return as_submitted(*compliance.document(current_work(), submission_id, tactic, name), name)

@@ -44,7 +44,7 @@ PLACES: tuple[Place, ...] = (
     # HQ
     Place("reviews.queue", msg("Queue"), "queue", _REVIEWERS | _ADMIN),
     Place("reviews.approved", msg("Approved"), "check", _REVIEWERS | _ADMIN),
-    Place("reviews.rules", msg("Rules and statements"), "rules", _REVIEWERS | _ADMIN),
+    Place("review_rules.rules", msg("Rules and statements"), "rules", _REVIEWERS | _ADMIN),
     Place("hq_kits.index", msg("Kits"), "kit", _CHANNEL | _REVIEWERS | _ADMIN),
     Place("hq_adoption.index", msg("Adoption"), "campaign", _CHANNEL | _ADMIN),
     Place("finance.index", msg("Funds"), "fund", _FINANCE | _ADMIN),

@@ -13,7 +13,8 @@ from tpma.core.i18n import Message, msg
 from tpma.partners import service as partners
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
-from tpma.web.reviews import REVIEWERS, day_of
+from tpma.web.review_rules import day_of
+from tpma.web.reviews import REVIEWERS
 
 bp = Blueprint("statements", __name__, url_prefix="/reviews/rules/statements")
 

@@ -18,6 +18,7 @@ from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import resolve
 from tpma.kits.definition import TacticKind
+from tpma.kits.recall_words import recall_words
 from tpma.kits.rules import Recall, wording_sha
 from tpma.web.access import ALL, ANYBODY, OWN, PARTNERS, access
 from tpma.web.context import current_work, is_htmx, say
@@ -28,7 +29,7 @@ from tpma.web.kit_views import FRAMES, Tile, editor_url
 from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 from tpma.web.version_views import diff_view, pieces
-from tpma.web.version_words import TAKES, WHYS, fact_name, fact_value, recall_words
+from tpma.web.version_words import TAKES, WHYS, fact_name, fact_value
 
 bp = Blueprint("versions", __name__)
 

@@ -32,6 +32,8 @@ class Verdict:
     comment: str
     at: dt.datetime
     digest: str
+    #: How it was known who it is.
+    identified: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _told(facts: EvidenceFacts) -> bytes:
             "approvals": [
                 {
                     "by": one.by,
+                    "identified": str(one.identified),
                     "as": str(one.reviewer),
                     "verdict": str(one.verdict),
                     "meaning": one.meaning,
@@ -178,6 +181,7 @@ def _paper(facts: EvidenceFacts, locale: str) -> bytes:
     for verdict in facts.verdicts:
         role, word = say(verdict.reviewer), say(verdict.verdict)
         paper.line(f"{word} · {verdict.by} ({role}) · {utc(verdict.at)}")
+        paper.note(say(verdict.identified))
         paper.note(verdict.meaning)
         if verdict.comment:
             paper.note(f"“{verdict.comment}”")

@@ -108,9 +108,18 @@ def _verdicts(work: Work, submission: Submission) -> list[Verdict]:
             comment=row.comment,
             at=row.decided_at,
             digest=row.digest,
+            identified=_identified(row),
         )
         for row in rows
     ]
+
+
+def _identified(row: Approval) -> Message:
+    if row.link_id is not None:
+        return msg("identified by a link sent to %(address)s", address=row.address or "—")
+    if row.reviewer == "policy":
+        return msg("decided by the policy in force")
+    return msg("signed in")
 
 
 def _deliveries(work: Work, campaign: Campaign) -> list[Counted]:
@@ -208,7 +217,8 @@ def _log(work: Work, campaign: Campaign, submission: Submission, covered: int) -
             .order_by(audit.AuditEntry.seq)
         )
     ]
-    names = partners.names_of(work, {entry.actor_id for entry in entries})
+    actors = {entry.actor_id for entry in entries}
+    names = {**partners.names_of(work, actors), **compliance.outside_names(work, actors)}
     return [
         Logged(
             at=entry.at,

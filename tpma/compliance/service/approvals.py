@@ -199,8 +199,10 @@ def note(
     comment: str = "",
     conditions: str = "",
     absent: tuple[str, str] | None = None,
+    by_link: tuple[str, str] | None = None,
 ) -> None:
-    """Write a verdict down. `absent` is whom a deputy decided for: id and name."""
+    """Write a verdict down. `absent` is whom a deputy decided for: id and name; `by_link` the link
+    of somebody who did not sign in: its id and the address that it was sent to."""
     work.add(
         Approval(
             id=work.new_id(),
@@ -217,6 +219,8 @@ def note(
             for_user_name=absent[1] if absent else None,
             digest=row.digest,
             decided_at=work.now(),
+            link_id=by_link[0] if by_link else None,
+            address=by_link[1] if by_link else None,
         )
     )
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from tpma.compliance.models import Submission
+from tpma.compliance.service import outside
 from tpma.compliance.service.approvals import PENDING
+from tpma.compliance.service.telling import escalate_to_reviewers, remind_reviewers
 from tpma.core.actor import SYSTEM
 from tpma.core.tenancy import EVERYONE
 
@@ -16,7 +18,7 @@ from tpma.core.tenancy import EVERYONE
 def remind_due(opener: Callable[..., Any]) -> None:
     """The clock's: mark what needs an answer soon, and what should have had one; each once.
 
-    Both are on the record, and the queue shows them to every reviewer.
+    Both are on the record, the queue shows them to every reviewer, and whoever is asked gets a mail.
     """
     with opener(SYSTEM, EVERYONE) as work:
         now = work.now()
@@ -33,6 +35,10 @@ def remind_due(opener: Callable[..., Any]) -> None:
             if row.due_at <= now:
                 row.escalated_at = now
                 work.audit("escalate", "submission", row.id, partner=row.partner_id)
+                escalate_to_reviewers(work, row)
+                outside.ask_again(work, row, "escalated")
             elif row.reminded_at is None:
                 row.reminded_at = now
                 work.audit("remind", "submission", row.id, partner=row.partner_id)
+                remind_reviewers(work, row)
+                outside.ask_again(work, row, "reminded")

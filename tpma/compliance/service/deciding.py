@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tpma.compliance.models import Approval, Submission
+from tpma.compliance.models import Approval, ApprovalLink, Submission
 from tpma.compliance.policy import BRAND, LEGAL, may_decide
+from tpma.compliance.service import outside
 from tpma.compliance.service.approvals import (
     APPROVED,
     COMMENT_MOST,
@@ -22,6 +23,7 @@ from tpma.compliance.service.approvals import (
 )
 from tpma.compliance.service.deputies import Absence, absences_covered_by
 from tpma.compliance.service.policies import policy_of_version
+from tpma.compliance.service.telling import tell_decided
 from tpma.core.actor import Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput
 from tpma.core.i18n import Message, msg
@@ -54,6 +56,26 @@ def decide(
     """
     work.require(Permission.REVIEW)
     row = work.get(Submission, submission_id, lock=True)
+    comment, conditions = checked(row, verdict, comment, conditions, work.now())
+    if shown_digest is not None and shown_digest != row.digest:
+        raise Conflict(
+            msg("Something else is up for approval now"), mend=msg("Reload the page and look again")
+        )
+    done = approvals_of(work, [row.id]).get(row.id, [])
+    why = why_not(work, row, done)
+    if why is not None:
+        raise Forbidden(why)
+    part = part_of(work, row, done)
+    assert part is not None
+    settle(work, row, done, part, verdict, comment, conditions)
+    return row
+
+
+def checked(
+    row: Submission, verdict: str, comment: str, conditions: str, now: dt.datetime
+) -> tuple[str, str]:
+    """Comment and conditions without space around them. InvalidInput by field; Conflict where
+    there is nothing to decide any more."""
     comment, conditions = comment.strip(), conditions.strip()
     wrong: dict[str, Message] = {}
     if verdict not in (APPROVED, RETURNED):
@@ -69,20 +91,29 @@ def decide(
         raise Conflict(
             msg("This was decided in the meantime"), mend=msg("Go on to the next one in the queue")
         )
-    if row.expires_at <= work.now():
+    if row.expires_at <= now:
         raise Conflict(
             msg("The question has expired"), mend=msg("The partner has to submit it again")
         )
-    if shown_digest is not None and shown_digest != row.digest:
-        raise Conflict(
-            msg("Something else is up for approval now"), mend=msg("Reload the page and look again")
-        )
-    done = approvals_of(work, [row.id]).get(row.id, [])
-    why = why_not(work, row, done)
-    if why is not None:
-        raise Forbidden(why)
-    part = part_of(work, row, done)
-    assert part is not None
+    return comment, conditions
+
+
+def settle(
+    work: Work,
+    row: Submission,
+    done: Sequence[Approval],
+    part: Part,
+    verdict: str,
+    comment: str,
+    conditions: str,
+    *,
+    link: ApprovalLink | None = None,
+) -> None:
+    """Write the actor's verdict down, and what follows from it. Whoever calls has checked it all.
+
+    `link`: the one by which somebody decided who did not sign in.
+    """
+    conditions = conditions if verdict == APPROVED else ""
     note(
         work,
         row,
@@ -91,15 +122,16 @@ def decide(
         user=work.actor.user_id,
         name=work.actor.name,
         comment=comment,
-        conditions=conditions if verdict == APPROVED else "",
+        conditions=conditions,
         absent=(part.absent.user_id, part.absent.user_name) if part.absent else None,
+        by_link=(link.id, link.email) if link is not None else None,
     )
     row.comment = comment or row.comment
+    policy = policy_of_version(work, row.policy_version)
     if verdict == RETURNED:
         close(work, row, RETURNED, basis="person", by=work.actor.user_id, name=work.actor.name)
     elif set(outstanding(row, done)) <= {part.reviewer}:
-        days = policy_of_version(work, row.policy_version).valid_days
-        row.expires_at = work.now() + dt.timedelta(days=days)
+        row.expires_at = work.now() + dt.timedelta(days=policy.valid_days)
         close(work, row, APPROVED, basis="person", by=work.actor.user_id, name=work.actor.name)
     work.audit(
         "decide",
@@ -111,10 +143,16 @@ def decide(
         partner=row.partner_id,
         conditions=bool(conditions),
         instead_of=part.absent.user_id if part.absent else None,
+        identified="link" if link is not None else "sign_in",
+        link=link.id if link is not None else None,
     )
-    if row.state != PENDING:
-        work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
-    return row
+    work.session.flush()
+    if row.state == PENDING:
+        # In order, another part is open now, and somebody outside may have to be asked for it.
+        outside.ask(work, row, policy)
+        return
+    tell_decided(work, row)
+    work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
 
 
 def why_not(work: Work, row: Submission, done: Sequence[Approval]) -> Message | None:
@@ -124,7 +162,7 @@ def why_not(work: Work, row: Submission, done: Sequence[Approval]) -> Message | 
         return msg("Your role does not include reviewing")
     if not may_decide(actor.user_id, row.authors, (), is_person=not actor.is_system):
         return msg("You edited or submitted this, so somebody else decides")
-    if actor.user_id in _persons(done):
+    if actor.user_id in _persons(done) or outside.decided_as_well(work, done):
         return msg("You have decided; another reviewer has to look too")
     if part_of(work, row, done) is None:
         if set(outstanding(row, done)) - set(asked_now(row, done)):

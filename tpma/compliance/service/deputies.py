@@ -113,6 +113,17 @@ def absences_covered_by(work: Work, deputy_id: str) -> list[Absence]:
     return _told(work, list(rows)) if rows else []
 
 
+def deputies_today(work: Work) -> dict[str, str]:
+    """Who is away today, and who decides for them: ids."""
+    today = _today(work)
+    rows = work.session.execute(
+        select(Deputy.user_id, Deputy.deputy_id)
+        .where(Deputy.ended_at.is_(None), Deputy.first_day <= today, Deputy.last_day >= today)
+        .order_by(Deputy.first_day, Deputy.id)
+    )
+    return {row.user_id: row.deputy_id for row in rows}
+
+
 def possible_deputies(work: Work) -> list[partners.Person]:
     """Everybody at HQ who may review, but the actor."""
     return [

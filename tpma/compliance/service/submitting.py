@@ -15,10 +15,11 @@ from tpma.compliance.manifest_parts import KitEntry, build
 from tpma.compliance.models import Submission
 from tpma.compliance.policy import Policy
 from tpma.compliance.relied import relied_on
-from tpma.compliance.service import approvals
+from tpma.compliance.service import approvals, outside
 from tpma.compliance.service.gathering import Gathered, gather
 from tpma.compliance.service.law_inserts import sender_facts
 from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.policies import policy_of_version
 from tpma.compliance.service.statement_changes import note_relied_on
 from tpma.core.errors import Conflict
 from tpma.core.i18n import msg
@@ -151,6 +152,7 @@ def submit(
         policy=policy,
     )
     note_relied_on(work, row, manifest)
+    outside.ask(work, row, policy or policy_of_version(work, row.policy_version))
     return row
 
 

@@ -17,6 +17,7 @@ from tpma.compliance.service.approvals import (
     PENDING,
     WITHDRAWN,
 )
+from tpma.compliance.service.telling import tell_withdrawn
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Conflict, InvalidInput, Refused
 from tpma.core.i18n import msg
@@ -41,12 +42,15 @@ def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
         raise Conflict(msg("There is nothing left to withdraw"))
     if reason.strip():
         row.comment = reason.strip()[:COMMENT_MOST]
+    was = row.state
     row.state = WITHDRAWN
     if row.decided_at is None:
         row.decided_by, row.decided_by_name = work.actor.user_id, work.actor.name
         row.decided_at = work.now()
     work.audit("withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id)
     work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
+    if not work.actor.is_partner:
+        tell_withdrawn(work, row, was_approved=was == APPROVED)
     return row
 
 

@@ -1,7 +1,9 @@
-"""What a person is told once about a kit: that it ends soon, that it was recalled."""
+"""What a person is told once about a kit, on their home and by mail: that it ends soon, that it
+was recalled."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,8 +11,14 @@ from typing import Literal
 from sqlalchemy import select
 
 from tpma.core.errors import NotFound
+from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits.models import Kit, KitNotice, KitVersion
+from tpma.kits.recall_words import SEVERITIES, recall_words
+from tpma.kits.service.reading import definition_of, version_of
+from tpma.kits.service.recalling import recall_by_id
+from tpma.letters import service as letters
+from tpma.letters.service import Letter, Topic
 
 NoticeKind = Literal["expiry", "recall"]
 
@@ -55,7 +63,44 @@ def tell(work: Work, version_id: str, kind: NoticeKind, about: str, user_ids: It
             )
         )
     work.session.flush()
+    if fresh:
+        letter = _expiry if kind == "expiry" else _recall
+        topic = Topic.KIT_EXPIRY if kind == "expiry" else Topic.RECALL
+        occasion = f"{kind} {version_id} {about}"
+        letters.write(work, letter(work, version_id, about), topic, occasion, fresh)
     return len(fresh)
+
+
+def _expiry(work: Work, version_id: str, last_day: str) -> Letter:
+    day, name = dt.date.fromisoformat(last_day), definition_of(work, version_id).name
+    return Letter(
+        msg("“%(kit)s” ends on %(day)s", kit=name, day=day),
+        [
+            msg("The kit “%(kit)s” can be used until %(day)s.", kit=name, day=day),
+            msg("Launch what you have begun before then, or upgrade it to a newer version."),
+        ],
+        facts=_which(work, version_id, name),
+        action=msg("See your kits and campaigns"),
+    )
+
+
+def _recall(work: Work, version_id: str, recall_id: str) -> Letter:
+    _, recall = recall_by_id(work, recall_id)
+    name, severity = definition_of(work, version_id).name, SEVERITIES[recall.severity]
+    return Letter(
+        msg("%(severity)s: HQ recalled “%(kit)s”", severity=severity, kit=name),
+        [recall_words(recall, work.now().date()), msg("HQ gives this reason:")],
+        facts=_which(work, version_id, name),
+        quote=recall.reason,
+        action=msg("See what it touches"),
+    )
+
+
+def _which(work: Work, version_id: str, name: str) -> list[tuple[Message, str]]:
+    return [
+        (msg("Kit"), name),
+        (msg("Version"), str(version_of(work, version_id).number)),
+    ]
 
 
 def notices(work: Work) -> list[Notice]:

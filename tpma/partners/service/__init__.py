@@ -21,9 +21,11 @@ from tpma.partners.service.people import (
     set_locale,
     set_password,
 )
+from tpma.partners.service.reaching import address_of, person_with_address, reachable
 
 __all__ = [
     "Person",
+    "address_of",
     "certifications",
     "channel_marketers",
     "create_partner",
@@ -38,6 +40,8 @@ __all__ = [
     "partner",
     "people_of_partner",
     "person_of",
+    "person_with_address",
+    "reachable",
     "roles_of",
     "set_certifications",
     "set_locale",

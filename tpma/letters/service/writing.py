@@ -1,0 +1,114 @@
+"""Writing letters: put on the outbox with what they are about, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+
+from tpma.core.keys import keyed
+from tpma.core.work import Work
+from tpma.letters.letter import Letter, in_words
+from tpma.letters.models import LetterRow
+from tpma.letters.service.choices import turned_off
+from tpma.letters.topics import Topic
+from tpma.partners import service as partners
+
+SEND_JOB = "send_letter"
+#: Old news after this, unless the writer says otherwise.
+GOOD_FOR = dt.timedelta(days=3)
+KEEP = dt.timedelta(days=90)
+
+
+def write(
+    work: Work,
+    letter: Letter,
+    topic: Topic,
+    about: str,
+    user_ids: Iterable[str],
+    *,
+    good_until: dt.datetime | None = None,
+) -> int:
+    """Write to people who sign in, each in their language; how many letters are new.
+
+    `about` names the occasion: for the same topic, occasion and person there is one letter,
+    however often this is called. Whoever turned the topic off, or can't sign in, gets none.
+    """
+    people = partners.reachable(work, user_ids)
+    off = turned_off(work, topic, [person.id for person in people])
+    written = 0
+    for person in people:
+        if person.id in off:
+            continue
+        made = _keep(
+            work,
+            _id(work, topic, about, person.id),
+            LetterRow(
+                topic=topic,
+                user_id=person.id,
+                name=person.name,
+                email=None,
+                words=in_words(letter, person.name, person.locale).as_data(),
+            ),
+            good_until,
+        )
+        if made:
+            work.later(SEND_JOB, _id(work, topic, about, person.id))
+            written += 1
+    return written
+
+
+def write_to_address(
+    work: Work,
+    letter: Letter,
+    topic: Topic,
+    about: str,
+    *,
+    name: str,
+    email: str,
+    locale: str,
+    job: str,
+    good_until: dt.datetime | None = None,
+) -> str:
+    """Write to somebody who never signs in; the letter's id. `job` sends it (see `deliver`)."""
+    letter_id = _id(work, topic, about, work.address_key(email))
+    row = LetterRow(
+        topic=topic,
+        user_id=None,
+        name=name,
+        email=email,
+        words=in_words(letter, name, locale).as_data(),
+    )
+    if _keep(work, letter_id, row, good_until):
+        work.later(job, letter_id)
+    return letter_id
+
+
+def forget_old(work: Work) -> None:
+    """Drop letters that were settled long ago."""
+    work.session.execute(delete(LetterRow).where(LetterRow.settled_at < work.now() - KEEP))
+
+
+def states(work: Work, letter_ids: Iterable[str]) -> dict[str, str]:
+    """What became of letters; those that were forgotten are left out."""
+    rows = work.session.execute(
+        select(LetterRow.id, LetterRow.state).where(LetterRow.id.in_(list(letter_ids)))
+    )
+    return {row.id: row.state for row in rows}
+
+
+def _id(work: Work, topic: Topic, about: str, recipient: str) -> str:
+    """The same occasion and person, the same id, and so the same Message-ID."""
+    return keyed(work.settings.secret, "letter", f"{topic}\x00{about}\x00{recipient}")[:32]
+
+
+def _keep(work: Work, letter_id: str, row: LetterRow, good_until: dt.datetime | None) -> bool:
+    if work.session.get(LetterRow, letter_id) is not None:
+        return False
+    row.id, row.state, row.attempts, row.answer = letter_id, "waiting", 0, ""
+    row.created_at = work.now()
+    row.good_until = good_until or work.now() + GOOD_FOR
+    work.add(row)
+    work.session.flush()
+    return True
