@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from tpma.assets.render.page import PageField, RenderedPage, render_page
+from tpma.assets.render.page import PageField, RenderedPage, SharePicture, render_page
 from tpma.assets.render.page_form import (
     HONEYPOT,
     answers_of,
@@ -59,7 +59,11 @@ def page(direction: str = "ltr", headline: str = "Be ready") -> RenderedPage:
         direction=direction,
     )
     return render_page(
-        TEMPLATE, filling, fields=FIELDS, submit="Send", og_image="https://t.example/og.png"
+        TEMPLATE,
+        filling,
+        fields=FIELDS,
+        submit="Send",
+        og_image=SharePicture("https://t.example/og.png", 1200, 630),
     )
 
 
@@ -79,6 +83,7 @@ def test_a_whole_page() -> None:
     assert meta(made.html, "og:description") == 'Say "yes"'
     assert meta(made.html, "og:image") == "https://t.example/og.png"
     assert meta(made.html, "og:image:alt") == "Ready & able"
+    assert meta(made.html, "og:image:width") == "1200"
     assert meta(made.html, "og:site_name") == "Ådal & Søn"
     assert meta(made.html, "og:locale") == "ar_AE"
     assert meta(made.html, "viewport") is not None

@@ -10,6 +10,7 @@ from tpma.core.i18n import Message, msg
 from tpma.kits import facts
 from tpma.kits.copy import LocalCopy
 from tpma.kits.definition import MediaSource, Tactic, TacticKind, Zone, ZoneKind
+from tpma.kits.sharing import share_size
 
 #: An event for people's calendars.
 CALENDAR_FILE = "event.ics"
@@ -113,10 +114,7 @@ def rendition_names(tactic: Tactic) -> tuple[str, ...]:
         TacticKind.LANDING_PAGE: ("page.html",),
         TacticKind.CALENDAR: (CALENDAR_FILE,),
     }[tactic.kind]
-    if tactic.kind is TacticKind.LANDING_PAGE and tactic.design and not sizes:
-        sizes = (SHARE_SIZE,)
+    shared = share_size(tactic)
+    if shared is not None and not sizes:
+        sizes = (str(shared),)
     return (*sizes, *words)
-
-
-#: The picture that networks show for a shared page, where the kit names no size.
-SHARE_SIZE = "1200x630"

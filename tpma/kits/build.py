@@ -236,6 +236,7 @@ def build_tactic(
                 "formats",
                 "inserts",
                 "optional",
+                "share",
             )
         ),
     )

@@ -15,6 +15,7 @@ from tpma.kits.check_templates import (
 from tpma.kits.definition import RESERVED_ZONES, FieldKind, Lock, Tactic, TacticKind, Zone, ZoneKind
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.links import is_allowed, is_filled_in
+from tpma.kits.sharing import can_be_shown
 
 # What the fixed zones hold; the rest hold text.
 _RESERVED_KINDS = {
@@ -48,6 +49,7 @@ def check_tactics(draft: Draft) -> None:
                     ),
                 )
         _form(draft, tactic)
+        _share(draft, tactic)
     _playbook(draft)
 
 
@@ -198,6 +200,28 @@ def _form(draft: Draft, tactic: Tactic) -> None:
             line,
             msg("The form doesn't ask for consent"),
             msg("Add a field of the kind consent, or its leads may not be mailed in the EU"),
+        )
+
+
+def _share(draft: Draft, tactic: Tactic) -> None:
+    place = ("tactics", tactic.key, "share")
+    if not draft.wrote(*place):
+        return
+    if tactic.kind is not TacticKind.LANDING_PAGE or tactic.design is not None:
+        draft.problems.error(
+            KIT_FILE,
+            draft.line(*place),
+            msg("%(tactic)s shows no other tactic's picture", tactic=tactic.key),
+            msg("Only a landing page without a design of its own does: take share out"),
+        )
+        return
+    known = tuple(key for key, other in draft.tactics.items() if can_be_shown(other))
+    if tactic.share not in known and not draft.wrote("tactics", tactic.share, "design"):
+        draft.problems.error(
+            KIT_FILE,
+            draft.line(*place),
+            msg("There is no tactic %(key)s with a picture", key=tactic.share),
+            msg("Use one of: %(names)s", names=known),
         )
 
 

@@ -182,6 +182,8 @@ class Tactic:
     form: tuple[FormField, ...] = ()
     inserts: tuple[str, ...] = ()  # law inserts its template has a place for: legal, address, …
     optional: bool = False  # a partner may launch without it
+    # landing_page without a design: the tactic whose picture it shows; see tpma.kits.sharing
+    share: str = ""
 
     def zone(self, key: str) -> Zone:
         return next(z for z in self.zones if z.key == key)

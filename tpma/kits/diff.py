@@ -23,7 +23,7 @@ ZONE_FACTS = (
 #: What of a tactic is a setting of its own.
 TACTIC_FACTS = (
     "kind", "template", "design", "network", "sizes", "formats", "max_kilobytes", "inserts",
-    "optional", "form",
+    "optional", "form", "share",
 )  # fmt: skip
 #: What of a kit is told as a whole, part by part.
 KIT_PARTS = ("window", "eligibility", "approval", "mdf", "law")

@@ -45,6 +45,7 @@ from tpma.kits.definition import KitDefinition
 from tpma.kits.draft import BRAND_FILE, KIT_FILE, Draft
 from tpma.kits.localetags import is_known
 from tpma.kits.problems import Problem, Problems, Severity
+from tpma.kits.sharing import with_shared_pictures
 from tpma.kits.structure import read_checked
 from tpma.kits.tomlread import TomlFile
 
@@ -97,10 +98,12 @@ def read_kit(files: Mapping[str, bytes]) -> ReadResult:
     read_copy(draft)
     builder = Builder(KIT_FILE, draft.kit, problems)
     words = draft.words(draft.source_locale)
-    draft.tactics = {
-        key: build_tactic(builder, key, table, words)
-        for key, table in data.get("tactics", {}).items()
-    }
+    draft.tactics = with_shared_pictures(
+        {
+            key: build_tactic(builder, key, table, words)
+            for key, table in data.get("tactics", {}).items()
+        }
+    )
     definition = _definition(draft, builder)
     read_designs(draft)
     check_brand(draft)

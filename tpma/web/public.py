@@ -129,7 +129,13 @@ def landing(token: str) -> Response:
         note = translate(CONFIRM_IT, origin.locale) if waits else ""
         return _page(with_thanks(page.decode(), note))
     tracking.record_view(work, ref, facts())
-    return _page(page.decode())
+    response = _page(page.decode())
+    # Shared, the page is counted as nobody's: its own address, without who came from which mail.
+    own = links.sign(settings().secret, Kind.PAGE, placement_id=ref.placement_id)
+    response.headers["Link"] = (
+        f'<{settings().base_url}{links.path(Kind.PAGE, own)}>; rel="canonical"'
+    )
+    return response
 
 
 @bp.post("/l/<token>")

@@ -64,6 +64,7 @@ FACTS: dict[str, Message] = {
     "inserts": msg("Law inserts"),
     "optional": msg("Optional"),
     "form": msg("Form"),
+    "share": msg("Picture when shared"),
     "window.begins": msg("Can be launched from"),
     "window.ends": msg("Can be launched until"),
     "window.promoted_from": msg("Promoted from"),

@@ -59,6 +59,16 @@ class PageField:
 
 
 @dataclass(frozen=True, slots=True)
+class SharePicture:
+    """The picture that networks show for a page: where it is, its size in px, what it shows."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPage:
     """A whole page, ready to be served."""
 
@@ -75,9 +85,9 @@ def render_page(
     *,
     fields: Sequence[PageField] = (),
     submit: str = "",
-    og_image: str = "",
+    og_image: SharePicture | None = None,
 ) -> RenderedPage:
-    """The page of ``template``; ``og_image`` is the address of the picture shown when shared."""
+    """The page of ``template``; ``og_image`` is the picture shown when it is shared."""
     substitution = Substitution(filling)
     title = substitution.into_line("[[zone:title]]")
     description = substitution.into_line("[[zone:description]]")
@@ -136,7 +146,9 @@ def _field(field: PageField) -> str:
     return f'<div class="form__field"><label for="f-{name}">{label}</label>{control}</div>'
 
 
-def _complete_head(page: str, filling: Filling, title: str, description: str, og_image: str) -> str:
+def _complete_head(
+    page: str, filling: Filling, title: str, description: str, picture: SharePicture | None
+) -> str:
     """What every page needs in its head, where the kit's template leaves it out."""
     lower = page.lower()
     escaped = html.escape
@@ -157,11 +169,15 @@ def _complete_head(page: str, filling: Filling, title: str, description: str, og
             f'<meta property="og:locale" content="{escaped(filling.locale.replace("-", "_"))}">',
         ),
     ]
-    if og_image:
-        wanted.append(
-            ('property="og:image"', f'<meta property="og:image" content="{escaped(og_image)}">')
-        )
-        wanted.append(('property="og:image:alt"', _named("og:image:alt", title)))
+    if picture is not None:
+        named = {
+            "og:image": picture.url,
+            # With these a network shows the picture the first time already.
+            "og:image:width": str(picture.width),
+            "og:image:height": str(picture.height),
+            "og:image:alt": picture.alt or title,
+        }
+        wanted += [(f'property="{name}"', _named(name, what)) for name, what in named.items()]
         wanted.append(
             ('name="twitter:card"', '<meta name="twitter:card" content="summary_large_image">')
         )

@@ -119,6 +119,19 @@ class Bench:
         others = {each.tactic_key: each.values for each in self.assets}
         return rules.effective(self.copy, tactic, own, others)
 
+    def pictured(
+        self, tactic: Tactic, values: Mapping[str, str]
+    ) -> tuple[Tactic, Mapping[str, str]]:
+        """The tactic whose design and values a picture of this one follows from: a page without a
+        design shows another tactic's."""
+        if tactic.design or not tactic.share:
+            return tactic, values
+        other = self.definition.tactic(tactic.share)
+        asset = next((a for a in self.assets if a.tactic_key == other.key), None)
+        values = self.values(asset) if asset else rules.effective(self.copy, other, {})
+        budget = tactic.max_kilobytes or other.max_kilobytes
+        return replace(other, formats=tactic.formats, max_kilobytes=budget), values
+
     @property
     def locale(self) -> str:
         return self.asset_set.locale
@@ -395,6 +408,9 @@ class Bench:
             "logos": logos,
             "own": [self.profile.primary_colour, self.profile.secondary_colour],
         }
+        if tactic.share:
+            source, shown = self.pictured(tactic, values)
+            said["share"] = {"tactic": source.key, "values": dict(shown)}
         if tactic.kind is TacticKind.EMAIL:
             said["mail"] = "2"  # a kit's own link to opt out gives way to law's
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

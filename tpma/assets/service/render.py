@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -16,7 +16,7 @@ from tpma.assets.models import Asset, Rendition
 from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.assets.render.email import RenderedEmail, compile_email
 from tpma.assets.render.image import ImageFinding, RenderedImage, engine_digest, render_image
-from tpma.assets.render.page import RenderedPage, render_page
+from tpma.assets.render.page import RenderedPage, SharePicture, render_page
 from tpma.assets.render.post import RenderedPost, render_post
 from tpma.assets.render.substitute import Substitution
 from tpma.assets.service.bench import Bench, bench_of, open_bench, parse_size
@@ -25,6 +25,7 @@ from tpma.core.i18n import Message, msg, param_out
 from tpma.core.work import Work
 from tpma.kits import adtext
 from tpma.kits.definition import Tactic, TacticKind
+from tpma.kits.sharing import share_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +117,43 @@ def render_landing(
         bench.filling(tactic, values, marks=marks),
         fields=bench.page_fields(tactic),
         submit=bench.copy.form_submit(tactic.key),
-        og_image="" if marks else _share_picture(bench, asset),
+        og_image=None if marks else _share_picture(bench, asset, values),
     )
 
 
-def _share_picture(bench: Bench, asset: Asset) -> str:
-    """The address of the picture that networks show for the page, once it is rendered."""
+def _share_picture(bench: Bench, asset: Asset, values: Mapping[str, str]) -> SharePicture | None:
+    """The picture that networks show for the page, once it is rendered. It is before the page:
+    see `rules.rendition_names`."""
+    tactic = bench.tactic(asset)
+    size = share_size(tactic)
     found = bench.work.session.scalars(
-        select(Rendition).where(
-            Rendition.asset_id == asset.id, Rendition.media_type.startswith("image/")
-        )
-    ).first()
+        select(Rendition).where(Rendition.asset_id == asset.id, Rendition.name == str(size))
+    ).one_or_none()
     if found is None:
-        return ""
-    return bench.url(found.sha256, found.media_type.removeprefix("image/").replace("jpeg", "jpg"))
+        return None
+    ending = found.media_type.removeprefix("image/").replace("jpeg", "jpg")
+    source, shown = bench.pictured(tactic, values)
+    alt = ""
+    if source.key != tactic.key and source.has_zone("alt"):
+        alt = Substitution(bench.filling(source, shown)).into_line("[[zone:alt]]")
+    return SharePicture(bench.url(found.sha256, ending), found.width, found.height, alt)
 
 
 def render_picture(
     bench: Bench, tactic: Tactic, values: Mapping[str, str], name: str
 ) -> RenderedImage:
-    if tactic.design is None:
+    source, shown = bench.pictured(tactic, values)
+    if source.design is None:
         raise NotFound(msg("This tactic has no picture"))
-    return render_image(bench.design(tactic), parse_size(name), bench.image_inputs(tactic, values))
+    made = render_image(bench.design(source), parse_size(name), bench.image_inputs(source, shown))
+    if source.key == tactic.key:
+        return made
+    # The zones drawn are another tactic's: there is no place for them here.
+    return replace(
+        made,
+        boxes=tuple(replace(box, zone=None) for box in made.boxes),
+        findings=tuple(replace(found, zone=None) for found in made.findings),
+    )
 
 
 # -- previews --------------------------------------------------------------------------------------------
