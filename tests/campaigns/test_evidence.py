@@ -12,6 +12,7 @@ import pytest
 from tests.campaigns.conftest import MakeStage, Stage
 from tpma.campaigns import service
 from tpma.campaigns.render.paper import Paper
+from tpma.compliance.models import Approval
 from tpma.core import audit_verify, merkle
 from tpma.core.errors import Conflict
 
@@ -37,6 +38,7 @@ def test_the_manifest_is_the_one_that_was_approved(make_stage: MakeStage) -> Non
     digest = hashlib.sha256(files["manifest.json"]).hexdigest()
     assert told["manifest_sha256"] == digest
     assert {one["manifest_sha256"] for one in told["approvals"]} == {digest}
+    assert {one["identified"] for one in told["approvals"]} == {"decided by the policy in force"}
     manifest = json.loads(files["manifest.json"])
     named = {sha for entry in manifest["tactics"].values() for sha in entry["renditions"].values()}
     held = {hashlib.sha256(data).hexdigest() for data in files.values()}
@@ -49,6 +51,18 @@ def test_the_manifest_is_the_one_that_was_approved(make_stage: MakeStage) -> Non
     for path, data in files.items():
         if path != "SHA256SUMS":
             assert sums[path] == hashlib.sha256(data).hexdigest()
+
+
+def test_who_decided_by_a_link_is_named_with_the_address(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    stage.launch()
+    with stage.product.system() as work:
+        given = work.session.query(Approval).one()
+        given.reviewer, given.user_name = "legal", "Nora Vance"
+        given.link_id, given.address = "a" * 32, "nora@counsel.example"
+    (told,) = json.loads(opened(stage)["evidence.json"])["approvals"]
+    assert (told["by"], told["as"]) == ("Nora Vance", "Legal reviewer")
+    assert told["identified"] == "identified by a link sent to nora@counsel.example"
 
 
 def test_the_entries_lead_to_the_signed_checkpoint(make_stage: MakeStage) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
+from tests.accessible import violations
 from tests.browser import visiting
+from tests.compliance.outside import NORA, outside
 from tests.compliance.stories import NO_SAMPLE, asset_set, change, submit
 from tests.factories import PASSWORD, Product
+from tests.servers import Smtp
 from tpma.compliance import service as compliance
 from tpma.core.actor import Role
 
@@ -102,3 +106,29 @@ def test_nothing_sticks_out(
             direction = visit.page.evaluate("document.documentElement.dir")
             assert direction == ("rtl" if locale == "ar-AE" else "ltr")
         assert visit.complaints == []
+
+
+def test_somebody_outside_decides_on_a_phone_without_a_script(
+    browser: Browser, address: str, product: Product, smtp_server: Smtp
+) -> None:
+    story = outside(product, smtp_server)
+    story.policy(replace(NORA, locale="ar-AE"))
+    made = story.submit()
+    link = story.link()
+    token, told = link.rpartition("/")[2], []
+    with visiting(browser, address, width=390) as visit:
+        visit.page.on("request", lambda sent: told.append(sent.headers.get("referer", "")))
+        visit.open(link)
+        assert visit.page.evaluate("document.documentElement.dir") == "rtl"
+        assert visit.overflow() == 0
+        assert violations(visit.page) == []
+        assert not [each for each in told if token in each]
+        assert visit.complaints == []
+    with visiting(browser, address, width=390, script=False) as visit:
+        page = visit.page
+        visit.open(link)
+        page.locator("[name=verdict][value=approved]").check()
+        page.locator("[name=conditions]").fill("حتى نهاية العام")
+        page.locator("#decision button").click()
+        expect(page.locator("h1")).to_have_text("شكرًا: لقد اعتمدتها")
+    assert state(product, made) == "approved"

@@ -213,6 +213,7 @@ def test_metrics_are_for_the_inside_only(visitors: Visitors) -> None:
     assert 'tpma_http_requests_total{method="GET",route="/sign-in",status="200"} 1.0' in inside
     assert 'tpma_outbox_jobs{state="due"} 0.0' in inside
     assert 'tpma_deliveries{state="in_doubt"} 0.0' in inside
+    assert 'tpma_letters{state="failed"} 0.0' in inside
     outside = client.get("/metrics", environ_base={"REMOTE_ADDR": "198.41.0.4"})
     assert outside.status_code == 404
     proxied = client.get("/metrics", headers={"X-Forwarded-For": "198.41.0.4"})

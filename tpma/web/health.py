@@ -15,6 +15,7 @@ from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
 from tpma.core.errors import NotFound, TpmaError
 from tpma.core.tenancy import EVERYONE, NOBODY
+from tpma.letters import service as letters
 from tpma.web import metrics
 from tpma.web.access import NONE, PUBLIC, access
 from tpma.web.context import container
@@ -55,8 +56,10 @@ def prometheus() -> Response:
     with container().open(SYSTEM, EVERYONE, writes=False) as work:
         backlog = outbox.backlog(work.session, work.now())
         deliveries = campaigns.unsettled(work)
+        written = letters.counted(work)
     return Response(
-        metrics.exposition(backlog, deliveries), mimetype="text/plain; version=0.0.4; charset=utf-8"
+        metrics.exposition(backlog, deliveries, written),
+        mimetype="text/plain; version=0.0.4; charset=utf-8",
     )
 
 

@@ -47,6 +47,13 @@ class Metrics:
             ["state"],
             registry=self.registry,
         )
+        self.letters = Gauge(
+            "tpma_letters",
+            "The product's own mails to its people that are not settled, and those of the last "
+            "90 days that were refused or may or may not have arrived.",
+            ["state"],
+            registry=self.registry,
+        )
 
 
 def install(app: Flask) -> None:
@@ -59,7 +66,9 @@ def observe(route: str, method: str, status: int, seconds: float) -> None:
     metrics.seconds.labels(route, method).observe(seconds)
 
 
-def exposition(backlog: Backlog, deliveries: Mapping[str, int]) -> bytes:
+def exposition(
+    backlog: Backlog, deliveries: Mapping[str, int], letters: Mapping[str, int]
+) -> bytes:
     """The text that Prometheus reads: this process's requests and the whole installation's work."""
     metrics: Metrics = current_app.extensions[_KEY]
     metrics.outbox.labels("due").set(backlog.due)
@@ -68,4 +77,6 @@ def exposition(backlog: Backlog, deliveries: Mapping[str, int]) -> bytes:
     metrics.late.set(backlog.late.total_seconds())
     for state, mails in deliveries.items():
         metrics.deliveries.labels(state).set(mails)
+    for state, mails in letters.items():
+        metrics.letters.labels(state).set(mails)
     return generate_latest(metrics.registry)

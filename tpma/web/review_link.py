@@ -107,14 +107,14 @@ def _page(
     page = compliance.link_page(work, token)
     if page.review is None:
         answer = make_response(
-            render_template("reviews/link_over.html", page=page, standing=page.standing.value),
+            render_template("public/approve_over.html", page=page, standing=page.standing.value),
             status if status != 200 or page.given is not None else 410,
         )
         return _kept_quiet(answer)
     holder = compliance.holder_of_files(work, page.files)
     assert holder is not None, "an open link has its files"
     html = render_template(
-        "reviews/link.html",
+        "public/approve.html",
         **shown(
             page.review,
             lambda tactic: compliance.link_file(work, holder, "now", tactic, POST)[0].decode(),
@@ -131,7 +131,7 @@ def _page(
 
 def _lost() -> Response:
     answer = make_response(
-        render_template("reviews/link_over.html", page=None, standing="unknown"), 404
+        render_template("public/approve_over.html", page=None, standing="unknown"), 404
     )
     return _kept_quiet(answer)
 

@@ -7,7 +7,7 @@ mail server that campaigns use, under the product's own sender, and sends it onc
 from tpma.letters.letter import Letter
 from tpma.letters.service.choices import Offered, choose, offered
 from tpma.letters.service.sending import Opener, deliver, send_letter
-from tpma.letters.service.writing import forget_old, states, write, write_to_address
+from tpma.letters.service.writing import counted, forget_old, states, write, write_to_address
 from tpma.letters.topics import Topic
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Opener",
     "Topic",
     "choose",
+    "counted",
     "deliver",
     "forget_old",
     "offered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from tpma.core.keys import keyed
 from tpma.core.work import Work
@@ -96,6 +96,17 @@ def states(work: Work, letter_ids: Iterable[str]) -> dict[str, str]:
         select(LetterRow.id, LetterRow.state).where(LetterRow.id.in_(list(letter_ids)))
     )
     return {row.id: row.state for row in rows}
+
+
+def counted(work: Work) -> dict[str, int]:
+    """How many letters wait, were refused for good, and may or may not have arrived."""
+    states = ("waiting", "failed", "in_doubt")
+    rows = work.session.execute(
+        select(LetterRow.state, func.count())
+        .where(LetterRow.state.in_(states))
+        .group_by(LetterRow.state)
+    )
+    return dict.fromkeys(states, 0) | dict(iter(rows))
 
 
 def _id(work: Work, topic: Topic, about: str, recipient: str) -> str:
