@@ -102,6 +102,7 @@ def event_of(one: EventView) -> shapes.Event:
         why=one.why,
         delivery_id=one.delivery_id,
         placement_id=one.placement_id,
+        channel=one.channel,
         link=one.link,
     )
 

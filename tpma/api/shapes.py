@@ -138,6 +138,8 @@ class Event:
     why: str
     delivery_id: str | None
     placement_id: str | None
+    #: "qr" where a printed code was scanned, else empty.
+    channel: str
     link: str
 
 

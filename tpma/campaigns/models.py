@@ -336,3 +336,5 @@ class TrackedLink(PartnerOwned, Base):
     placement_id: Mapped[str | None] = mapped_column(IdType)
     #: In the mail but not to be seen: whoever follows it is a machine.
     is_hidden: Mapped[bool] = mapped_column(default=False)
+    #: Set for what a QR code on the step's pictures leads to: the place of its zone in the tactic.
+    code: Mapped[int | None]

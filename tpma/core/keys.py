@@ -6,6 +6,8 @@ be forgotten). So it holds HMAC-SHA-256(secret, normalised address), not the add
 
 from __future__ import annotations
 
+import base64
+import binascii
 import functools
 import hashlib
 import hmac
@@ -61,6 +63,33 @@ def is_file_address(secret: bytes, digest: str, tag: str) -> bool:
 def _file_tag(secret: bytes, digest: str) -> str:
     """96 bits, like the tokens of tracked links."""
     return keyed(secret, "file", digest)[:24]
+
+
+def code_path(secret: bytes, asset_id: str, place: int) -> str:
+    """The public path that a printed code holds: of an asset and the place of the code's zone in
+    its tactic (0 to 255). It is settled when the asset is made, long before a campaign is, so that
+    the picture that is approved is the one that is printed."""
+    body = bytes.fromhex(asset_id) + bytes((place,))
+    token = base64.urlsafe_b64encode(body + _code_tag(secret, body)).rstrip(b"=").decode()
+    return f"/q/{token}"
+
+
+def read_code(secret: bytes, token: str) -> tuple[str, int] | None:
+    """The asset and place of a code; None for anything that we did not write in this spelling."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    body, tag = raw[:17], raw[17:]
+    if len(body) != 17 or not hmac.compare_digest(_code_tag(secret, body), tag):
+        return None
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:
+        return None  # bits left over have several spellings
+    return body[:16].hex(), body[16]
+
+
+def _code_tag(secret: bytes, body: bytes) -> bytes:
+    return bytes.fromhex(keyed(secret, "code", body.hex())[:24])
 
 
 def derive(secret: bytes, purpose: str) -> bytes:

@@ -68,8 +68,9 @@ kind = "lockup"   HQ's and the partner's logo by the brand guide; align, valign;
                   order = "vendor" | "partner" (which comes first); plate = colour (a plate behind both),
                   plate_radius, plate_padding; mode = "both" | "vendor" | "partner"; divider_colour
 kind = "qr"       a QR code that leads where zone (a link zone) leads; colour (dark, default black) and ground (light, default
-                  white); align/valign place it in its box; its quiet zone is part of it. The address must be an https
-                  one by the time the picture is made, not a tag that is filled when a campaign is sent.
+                  white); align/valign place it in its box; its quiet zone is part of it. What it holds is an
+                  address of the product, settled before the approval: it leads to the zone's link once the
+                  campaign is live, and is counted.
 kind = "stack"    a column of copy: layers with `in = "<id of the stack>"` flow down its box in their
                   order, with gap between them, and shrink together until all fit; align, valign place the column.
                   Write `gap_before` (length) on a member for its own distance.

@@ -262,15 +262,25 @@ class Design:
         return replace(layer, size_min=within(layer.size_min), size_max=within(layer.size_max))
 
     @property
+    def code_zones(self) -> frozenset[str]:
+        """The zone keys whose link this design shows as a QR code."""
+        return self._zones_of((QrLayer,))
+
+    @property
     def text_zones(self) -> frozenset[str]:
         """The zone keys that this design sets as text, so that it knows their type size."""
-        used = {layer.zone for layer in self.layers if isinstance(layer, ANY_TEXT)}
-        texts = {layer.id for layer in self.layers if isinstance(layer, ANY_TEXT)}
+        return self._zones_of(ANY_TEXT)
+
+    def _zones_of(
+        self, kinds: tuple[type[TextLayer] | type[ButtonLayer] | type[QrLayer], ...]
+    ) -> frozenset[str]:
+        used = {layer.zone for layer in self.layers if isinstance(layer, kinds)}
+        ids = {layer.id for layer in self.layers if isinstance(layer, kinds)}
         for patches in self.overrides.values():
             used |= {
                 patch["zone"]
                 for layer_id, patch in patches.items()
-                if layer_id in texts and patch.get("zone")
+                if layer_id in ids and patch.get("zone")
             }
         return frozenset(zone for zone in used if zone)
 

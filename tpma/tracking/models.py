@@ -58,6 +58,8 @@ class Event(PartnerOwned, Base):
     #: Keyed hash of the person's address, where it is known: joins with deals.
     address_key: Mapped[str | None] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
+    #: How it came where neither delivery nor placement says so: "qr"; else empty.
+    channel: Mapped[str] = mapped_column(String(8), default="", server_default="")
     occurred_at: Mapped[dt.datetime]
     verdict: Mapped[str] = mapped_column(String(8))
     #: The step of tpma.tracking.rules that decided.

@@ -230,6 +230,11 @@ FORMS_OF_ADDRESS = 20
 FORMS_OF_EMAIL = 5
 
 
+#: Scans of printed codes that one network may add within CODE_WINDOW: a hall full of people.
+CODE_WINDOW = dt.timedelta(hours=1)
+CODES_OF_NETWORK = 300
+
+
 def event_key(kind: EventKind, about: tuple[str | None, ...], facts: RequestFacts) -> str:
     """The same for the same request seen twice, so that it is recorded once."""
     if kind is EventKind.UNSUBSCRIBE:

@@ -26,6 +26,8 @@ class Origin:
     contact_id: str | None = None
     address_key: str | None = None
     delivery_state: str | None = None
+    #: "qr" where a printed code was scanned.
+    channel: str = ""
     sent_at: dt.datetime | None = None
     track_opens: bool = True
 
@@ -99,6 +101,7 @@ class EventView:
     user_agent: str
     delivery_id: str | None
     placement_id: str | None
+    channel: str = ""
     link: str = ""
     contact: str = ""
 

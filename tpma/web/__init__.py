@@ -32,6 +32,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.persons",
     "tpma.web.mailbox",
     "tpma.web.choices",
+    "tpma.web.codes",
     "tpma.web.public",
     "tpma.web.health",
 )

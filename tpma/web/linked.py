@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import Response, g, make_response, request
 
 from tpma.campaigns import links
 from tpma.campaigns.links import Kind, LinkRef
@@ -50,3 +50,19 @@ def speak(locale: str) -> None:
     known = asked or screen_locale(locale)
     if known is not None:
         g.locale = known
+
+
+def lead_on(url: str) -> Response:
+    """To exactly this address; the one that was followed stays between us."""
+    response = make_response("", 302)
+    response.headers["Location"] = url
+    response.autocorrect_location_header = False
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return uncounted_by_robots(response)
+
+
+def uncounted_by_robots(response: Response) -> Response:
+    """Not for search engines, nor for anybody's cache."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store, max-age=0"
+    return response

@@ -21,7 +21,7 @@ from tpma.core.keys import is_file_address
 from tpma.tracking import service as tracking
 from tpma.web.access import LINK, PUBLIC, access
 from tpma.web.context import container, settings
-from tpma.web.linked import facts, linked, speak
+from tpma.web.linked import facts, lead_on, linked, speak, uncounted_by_robots
 from tpma.web.security import file_response
 
 bp = Blueprint("public", __name__)
@@ -56,7 +56,7 @@ def click(token: str) -> Response:
     work, ref = linked(token, Kind.CLICK)
     found = tracking.record_click(work, ref, facts())
     if found.placement_id is None:
-        return _on(found.url)
+        return lead_on(found.url)
     secret = settings().secret
     if found.delivery_id is None:
         page = links.sign(secret, Kind.PAGE, placement_id=found.placement_id)
@@ -64,15 +64,7 @@ def click(token: str) -> Response:
         page = links.sign(
             secret, Kind.PAGE, delivery_id=found.delivery_id, placement_id=found.placement_id
         )
-    return _on(links.path(Kind.PAGE, page))
-
-
-def _on(url: str) -> Response:
-    response = make_response("", 302)
-    response.headers["Location"] = url
-    response.autocorrect_location_header = False
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return _uncounted_by_robots(response)
+    return lead_on(links.path(Kind.PAGE, page))
 
 
 @bp.get("/o/<token>.gif")
@@ -85,7 +77,7 @@ def opened(token: str) -> Response:
     response.mimetype = "image/gif"
     # Mail is read on other sites: without this, webmail could not show it.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return _uncounted_by_robots(response)
+    return uncounted_by_robots(response)
 
 
 @bp.get("/media/<tag>/<digest>.<ending>")
@@ -191,10 +183,4 @@ def view(token: str) -> Response:
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
         "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
     )
-    return _uncounted_by_robots(response)
-
-
-def _uncounted_by_robots(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store, max-age=0"
-    return response
+    return uncounted_by_robots(response)

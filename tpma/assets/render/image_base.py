@@ -205,7 +205,7 @@ def _sources(stage: Stage, layers: Sequence[Layer]) -> tuple[object, ...]:
                 names = [fill.colour] if fill.colour else [stop.colour for stop in fill.stops]
                 found += map(stage.colour, names)
             case QrLayer():
-                found.append(stage.inputs.texts.get(layer.zone, ""))
+                found.append(stage.inputs.code(layer.zone))
                 found += map(stage.colour, (layer.colour, layer.ground))
             case LockupLayer():
                 found += lockup_sources(stage, layer)

@@ -20,14 +20,14 @@ LEAST_CONTRAST = 4.0
 
 def draw_qr(stage: Stage, layer: QrLayer, placed: Placed) -> None:
     """Draw the zone's link; what no phone could read is refused."""
-    link = stage.inputs.texts.get(layer.zone, "").strip()
+    link = stage.inputs.code(layer.zone)
     if not link.startswith(("https://", "http://")):
         stage.report(
             "qr",
             layer.id,
             layer.zone,
             msg("The QR code has no address to lead to"),
-            msg("Write an https address: tags are filled only when the campaign is sent"),
+            msg("Write an https address, or choose the landing page"),
             refusal=True,
         )
         return

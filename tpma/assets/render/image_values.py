@@ -36,6 +36,11 @@ class ImageInputs:
     focals: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # by file, per cent
     media_type: MediaType | None = None  # None: JPEG where there is a photograph, else PNG
     max_bytes: int | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)  # zone → what its QR code holds
+
+    def code(self, zone: str) -> str:
+        """What the QR code of a zone holds; the zone's own words where nobody said."""
+        return self.codes.get(zone) or self.texts.get(zone, "").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from tpma.assets.service.bench import Bench, bench_of, open_bench
 from tpma.assets.service.render import (
     Preview,
     ad_words_of,
+    code_targets,
     content,
     email_of,
     is_current,
@@ -66,6 +67,7 @@ __all__ = [
     "assets_of",
     "bench_of",
     "choose",
+    "code_targets",
     "content",
     "current_sets",
     "editors",

@@ -21,6 +21,7 @@ from tpma.assets.render.image_sources import Bytes, logo, png_of, scaled_logo
 from tpma.assets.render.image_values import ImageInputs, MediaType, PartnerMark
 from tpma.assets.render.page import PageField
 from tpma.assets.render.substitute import Filling, Substitution, ZoneValue
+from tpma.assets.service.codes import NOBODYS, codes
 from tpma.assets.service.inserts import inserts_of
 from tpma.branding import service as branding
 from tpma.branding.lockup import partner_size
@@ -368,12 +369,20 @@ class Bench:
             focals={m.path: m.focal for m in self.definition.media},
             media_type=_MEDIA_TYPES.get(tactic.formats[0]) if tactic.formats else None,
             max_bytes=kilobytes * 1024,
+            codes=self.codes(tactic, values),
         )
 
     def _event_digest(self, tactic: Tactic, values: Mapping[str, str]) -> str:
         if tactic.kind is not TacticKind.CALENDAR:
             return ""
         return hashlib.sha256(self.event(tactic, values).data).hexdigest()
+
+    def codes(self, tactic: Tactic, values: Mapping[str, str]) -> dict[str, str]:
+        """What the QR codes on the tactic's pictures hold, by zone."""
+        if tactic.design is None:
+            return {}
+        asset = next((a.id for a in self.assets if a.tactic_key == tactic.key), NOBODYS)
+        return codes(self.design(tactic), tactic, values, asset, self.work.settings)
 
     def page_fields(self, tactic: Tactic) -> list[PageField]:
         return [
@@ -408,9 +417,11 @@ class Bench:
             "logos": logos,
             "own": [self.profile.primary_colour, self.profile.secondary_colour],
         }
-        if tactic.share:
-            source, shown = self.pictured(tactic, values)
+        source, shown = self.pictured(tactic, values)
+        if source.key != tactic.key:
             said["share"] = {"tactic": source.key, "values": dict(shown)}
+        if held := self.codes(source, shown):
+            said["codes"] = held
         if tactic.kind is TacticKind.EMAIL:
             said["mail"] = "2"  # a kit's own link to opt out gives way to law's
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

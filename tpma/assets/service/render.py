@@ -20,6 +20,7 @@ from tpma.assets.render.page import RenderedPage, SharePicture, render_page
 from tpma.assets.render.post import RenderedPost, render_post
 from tpma.assets.render.substitute import Substitution
 from tpma.assets.service.bench import Bench, bench_of, open_bench, parse_size
+from tpma.assets.service.codes import targets
 from tpma.core.errors import NotFound
 from tpma.core.i18n import Message, msg, param_out
 from tpma.core.work import Work
@@ -90,6 +91,13 @@ def ad_words_of(work: Work, asset_id: str) -> dict[str, str]:
         for zone in tactic.zones
         if adtext.is_ad_text(tactic.kind, zone.key)
     }
+
+
+def code_targets(work: Work, asset_id: str) -> dict[int, str]:
+    """Where the QR codes on an asset's pictures are to lead, by their place in the tactic."""
+    bench, asset = bench_of(work, asset_id)
+    tactic = bench.tactic(asset)
+    return targets(bench.design(tactic), tactic, bench.values(asset)) if tactic.design else {}
 
 
 def render_email(

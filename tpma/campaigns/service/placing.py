@@ -47,6 +47,7 @@ def place(
         )
         mine = [each for each in renditions if each.asset_id == step.asset_id]
         row.content_sha = _content(work, step, row, mine, manifest, page_placement(made))
+        _codes(work, step, page_placement(made) or (row if step.channel == Channel.PAGE else None))
         made[step.tactic_key] = row
         work.session.flush()
     return made
@@ -69,6 +70,7 @@ def tracked_link(
     page: Placement | None = None,
     *,
     hidden: bool = False,
+    code: int | None = None,
 ) -> TrackedLink:
     """Keep an address; `page` where it is the campaign's own landing page."""
     row = work.add(
@@ -81,6 +83,7 @@ def tracked_link(
             url=url,
             placement_id=page.id if page else None,
             is_hidden=hidden,
+            code=code,
         )
     )
     work.session.flush()
@@ -135,10 +138,29 @@ def _content(
     return work.storage.put(data, "application/json")
 
 
+def _codes(work: Work, step: CampaignStep, page: Placement | None) -> None:
+    """Where the QR codes on this step's pictures lead from now on."""
+    for place, link in assets.code_targets(work, step.asset_id).items():
+        _link(work, step, link, page, code=place)
+
+
 def _click_url(
     work: Work, step: CampaignStep, placement: Placement, link: str, page: Placement | None
 ) -> str:
     """A tracked link of this placement, so that each post and ad set is counted on its own."""
+    row = _link(work, step, link, page)
+    return links.url(
+        work.settings.base_url,
+        work.settings.secret,
+        links.Kind.CLICK,
+        placement_id=placement.id,
+        link_id=row.id,
+    )
+
+
+def _link(
+    work: Work, step: CampaignStep, link: str, page: Placement | None, *, code: int | None = None
+) -> TrackedLink:
     is_page = link.replace(" ", "") == PAGE
     if is_page and page is None:
         raise Refused(
@@ -147,11 +169,4 @@ def _click_url(
             mend=msg("Take the landing page in, or change the link"),
         )  # fmt: skip
     target = page_url(work, page) if is_page and page else link
-    row = tracked_link(work, step, target, page if is_page else None)
-    return links.url(
-        work.settings.base_url,
-        work.settings.secret,
-        links.Kind.CLICK,
-        placement_id=placement.id,
-        link_id=row.id,
-    )
+    return tracked_link(work, step, target, page if is_page else None, code=code)

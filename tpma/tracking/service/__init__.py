@@ -1,5 +1,6 @@
 """The tracking room's use cases, in one place."""
 
+from tpma.tracking.service.codes import Scanned, partner_of_code, scan
 from tpma.tracking.service.counting import engagement, engagement_of_all, events
 from tpma.tracking.service.lead_forms import FormResult, leads, submit_form
 from tpma.tracking.service.origins import live_page, origin_of, partner_of
@@ -16,6 +17,7 @@ from tpma.tracking.service.topics import TopicView, opens_wording, topic_wording
 
 __all__ = [
     "FormResult",
+    "Scanned",
     "SignUpPage",
     "SignUpResult",
     "TopicView",
@@ -28,9 +30,11 @@ __all__ = [
     "opens_wording",
     "origin_of",
     "partner_of",
+    "partner_of_code",
     "record_click",
     "record_open",
     "record_view",
+    "scan",
     "sign_up",
     "sign_up_page",
     "sign_up_url",

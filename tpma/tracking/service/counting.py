@@ -163,6 +163,7 @@ def _view(event: Event, link: str, contact: str) -> EventView:
         user_agent=event.user_agent,
         delivery_id=event.delivery_id,
         placement_id=event.placement_id,
+        channel=event.channel,
         link=link,
         contact=contact,
     )

@@ -116,6 +116,7 @@ def record(
         link_id=link_id,
         address_key=origin.address_key,
         kind=kind.value,
+        channel=origin.channel,
         occurred_at=facts.at,
         verdict=found.verdict.value,
         why=found.why,
