@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpma.assets.render.bidi import level_runs, levels, visual_order
+from tpma.assets.render.breaking import sentences
 from tpma.assets.render.fonts import FontStack, fallback_faces
-from tpma.assets.render.text import Setter, Style
+from tpma.assets.render.text import WHOLE_SENTENCES, Setter, Style
 
 
 @cache
@@ -70,6 +71,25 @@ def test_a_larger_box_never_gets_smaller_type(text: str) -> None:
     large = setter().fit(text, 300, 120, 10, 50)
     if small.fits:
         assert large.px >= small.px - 0.5
+
+
+def test_each_sentence_gets_its_line_where_it_costs_none() -> None:
+    text = "9:00 AM. We pull the plug."
+    one = setter().em("We pull the plug.")
+    wide = setter(max_lines=2).fit(text, one * 38, 200, 20, 40)
+    assert [line.text.strip() for line in wide.lines] == ["9:00 AM.", "We pull the plug."]
+    assert 40 * WHOLE_SENTENCES <= wide.px < 40
+    # Much smaller type is too high a price.
+    narrow = setter(max_lines=2).fit(text, one * 34, 200, 20, 40)
+    assert [line.text.strip() for line in narrow.lines] == ["9:00 AM. We", "pull the plug."]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "count"),
+    [("en-US", "Ask Mr. Smith. He knows.", 2), ("ja-JP", "封印する。奪われる前に。", 2)],
+)
+def test_sentences_are_the_languages_own(locale: str, text: str, count: int) -> None:
+    assert len(sentences(text, locale)) == count
 
 
 def test_the_authors_lines_stay_whole() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import budoux
-from icu4py.breakers import LineBreaker
+from icu4py.breakers import LineBreaker, SentenceBreaker
 from pyphen import Pyphen, language_fallback
 
 from tpma.core.i18n import language_of
@@ -40,6 +40,13 @@ class Piece:
 def segments(text: str, locale: str) -> tuple[str, ...]:
     """The text cut where a line may end; a segment keeps its trailing space."""
     return tuple(piece.text for piece in pieces(text, locale))
+
+
+@lru_cache(maxsize=1024)
+def sentences(paragraph: str, locale: str) -> tuple[str, ...]:
+    """Its sentences, by UAX 29 with the language's abbreviations ("Mr." ends none)."""
+    found = SentenceBreaker(paragraph, f"{locale}-u-ss-standard")
+    return tuple(part.strip() for part in found if part.strip())
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tpma.assets.render.breaking import pieces
+from tpma.assets.render.breaking import pieces, sentences
 from tpma.assets.render.fonts import FontStack, Run, em_width, extent, words_of
 from tpma.assets.render.rows import Falls, Rows, falls_of
 
@@ -21,6 +21,10 @@ FLOOR = 8.0  # px, below this nothing is set
 ELLIPSIS = "…"
 #: How much smaller copy may be set so that the author's own lines are not broken again.
 WHOLE_LINES = 0.72
+#: The same for a sentence on each line, where that costs no line more.
+WHOLE_SENTENCES = 0.84
+#: A sentence much shorter than the others is an abbreviation, or leaves a ragged block.
+MUCH_SHORTER = 0.35
 #: How much larger copy must become for words to be broken by hyphens.
 WORTH_HYPHENS = 1.3
 #: A word may start up to half a pixel beside its place.
@@ -185,17 +189,30 @@ class Setter:
         return rows.lines
 
     def calmer(self, text: str, made: Block, width: float, low: float) -> Block:
-        """Lines that the author broke stay whole where a little less size does it."""
-        paragraphs = text.strip().split("\n")
-        if not made.fits or len(paragraphs) < 2 or len(made.lines) <= len(paragraphs):
+        """Lines that the author broke stay whole where a little less size does it, and so do
+        sentences that could have a line each."""
+        paragraphs, least = text.strip().split("\n"), WHOLE_LINES
+        if len(paragraphs) == 1 and self._lines_are_sentences(text, made):
+            paragraphs, least = list(sentences(text.strip(), self.style.locale)), WHOLE_SENTENCES
+        elif len(made.lines) <= len(paragraphs):
             return made
-        px = snapped(width / max(map(self.em, paragraphs)))
-        while px >= max(low, made.px * WHOLE_LINES):
-            whole = self.at(text, px, width)
+        if not made.fits or len(paragraphs) < 2:
+            return made
+        px = min(made.px, snapped(width / max(map(self.em, paragraphs))))
+        while px >= max(low, made.px * least):
+            whole = self.at("\n".join(paragraphs), px, width)
             if whole.fits and len(whole.lines) == len(paragraphs):
                 return whole
             px -= 0.5
         return made
+
+    def _lines_are_sentences(self, text: str, made: Block) -> bool:
+        """Whether there are as many lines as sentences, and none of these is a mere scrap."""
+        if len(made.lines) < 2:
+            return False
+        found = sentences(text.strip(), self.style.locale)
+        widths = [self.em(each) for each in found]
+        return len(found) == len(made.lines) and min(widths) >= MUCH_SHORTER * max(widths)
 
     # -- blocks ---------------------------------------------------------------------------------
 
