@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("tpma.commands.audit:audit", "Export the audit record, or verify one."),
     "user": ("tpma.commands.user:user", "People who sign in."),
     "person": ("tpma.commands.person:person", "What is held about somebody; forgetting them."),
+    "retention": (
+        "tpma.commands.retention:retention",
+        "What is erased by law pack, and when; doing it now.",
+    ),
     "partner": ("tpma.commands.partner:partner", "Partners and their brand."),
     "kit": ("tpma.commands.kit:kit", "Make, check, publish, list and export kits."),
     "render": ("tpma.demo.rendering:render", "Render a kit's tactics to files."),

@@ -76,6 +76,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("remind_reviewers", "tpma.compliance.service.clocks:remind_due", 300),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
     Tick("attribute_daily", "tpma.attribution.service:attribute_daily", 24 * 3600),
+    Tick("retain", "tpma.attribution.service.retention:retain_daily", 24 * 3600),
     Tick("audit_checkpoint", "tpma.core.checkpoints:checkpoint_now", 600),
     Tick("forget_sessions", "tpma.jobs:forget_old", 900),
 )

@@ -193,7 +193,6 @@ RIGHTS = {
 RETENTION = {
     "fr.prospects": ("prospect", 0, 1095),
     "fr.leads": ("lead", 0, 1095),
-    "fr.engagement": ("engagement", 0, 760),
     "jp.consent-record": ("consent_record", 31, 0),
     "world.unconfirmed": ("pending_consent", 0, 30),
     "world.consent-proof": ("consent_record", 1096, 1096),

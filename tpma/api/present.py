@@ -81,7 +81,9 @@ def _figure(one: Figure) -> shapes.Figure:
 def engagement_of(campaign_id: str, found: Engagement) -> shapes.Engagement:
     return shapes.Engagement(
         campaign_id=campaign_id,
-        opens=_figure(found.opens),
+        mails=found.measured.mails,
+        opens_measured=found.measured.measured,
+        opens=None if found.measured.nothing and not found.opens.raw else _figure(found.opens),
         clicks=_figure(found.clicks),
         views=_figure(found.views),
         forms=_figure(found.forms),

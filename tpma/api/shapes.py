@@ -113,10 +113,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """Raw and human figures of one campaign, side by side."""
+    """Raw and human figures of one campaign, side by side. `opens` is null where no mail held a
+    pixel, for want of a consent: not measured, which is not zero."""
 
     campaign_id: str
-    opens: Figure
+    mails: int
+    opens_measured: int
+    opens: Figure | None
     clicks: Figure
     views: Figure
     forms: Figure

@@ -37,7 +37,6 @@ RECORDS = (
     "consent_record",  # a consent that has ended, from its end
     "prospect",  # a contact, from their last sign of interest
     "lead",  # a hand raised on a page, from the last time
-    "engagement",  # whose open, click or visit it was, from that day
     "network",  # the hash of a network and the program's name in an event, from that day
     "import_file",  # a contact list that was taken over, from that day
 )

@@ -90,9 +90,6 @@ SUMMARIES: Mapping[str, Message] = {
         "“Carbon neutral” needs a published balance; “biodegradable” and “environmentally friendly” are banned on products."
     ),
     "fr.leads": msg("Who raised a hand and was not heard of again is erased after three years."),
-    "fr.engagement": msg(
-        "What was learnt by trackers about one person is kept for 25 months at most."
-    ),
     "gb.consent": msg(
         "Opt-in, or the sender's own customers; corporate subscribers are exempt, sole traders are not."
     ),

@@ -61,10 +61,31 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class OpensMeasured:
+    """Of how many delivered mails it was measured whether they were opened.
+
+    Where the law wants a consent to that and there is none, a mail carries no pixel: its opens are
+    not measured, which is not zero.
+    """
+
+    mails: int = 0
+    measured: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        return self.mails > 0 and self.measured == 0
+
+    @property
+    def unmeasured(self) -> int:
+        return self.mails - self.measured
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """Raw and human figures of a campaign, side by side."""
 
     opens: Figure = Figure()
+    measured: OpensMeasured = OpensMeasured()
     clicks: Figure = Figure()
     views: Figure = Figure()
     forms: Figure = Figure()

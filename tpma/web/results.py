@@ -9,6 +9,7 @@ from tpma.attribution.service import journeys, program, results
 from tpma.core.actor import Role
 from tpma.core.errors import NotFound
 from tpma.mdf import service as mdf
+from tpma.tracking import service as tracking
 from tpma.tracking.rules import REASONS
 from tpma.web.access import ALL, PARTNERS, access
 from tpma.web.context import current_work
@@ -48,6 +49,7 @@ def _page(campaign_id: str | None) -> str:
         campaigns=campaigns,
         chosen=chosen,
         engagement=results.engagement(work, campaign_id),
+        measured=tracking.opens_measured(work, campaign_id),
         totals=results.credit_totals(work, run) if run else [],
         run=run,
         preset=PRESETS[run.model] if run else PRESETS[DEFAULT_MODEL],

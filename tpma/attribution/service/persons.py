@@ -92,7 +92,7 @@ def erase_person(work: Work, email: str) -> Held:
         )
     scope = "sender" if work.scope.partner_id else "platform"
     compliance.suppress(work, key, "suppressed", scope)
-    _forget_contacts(work, rows["contacts"])
+    forget_contacts(work, rows["contacts"])
     _forget_engagement(work, key, rows["leads"])
     work.session.execute(
         update(Opportunity).where(Opportunity.contact_key == key).values(contact_key=None)
@@ -153,15 +153,14 @@ def _nobody(id: str) -> str:
     return f"erased-{id}"
 
 
-def _forget_contacts(work: Work, contacts: list[Contact]) -> None:
+def forget_contacts(work: Work, contacts: list[Contact], *, reason: str = "suppressed") -> None:
+    """Empty these contacts; what still waits for them is excluded for this reason."""
     for contact in contacts:
         work.session.execute(delete(AudienceMember).where(AudienceMember.contact_id == contact.id))
         work.session.execute(
             update(Delivery)
             .where(Delivery.contact_id == contact.id, Delivery.state.in_(WAITING))
-            .values(
-                state=DeliveryState.EXCLUDED, reason="suppressed", settled_at=work.now(), answer=""
-            )
+            .values(state=DeliveryState.EXCLUDED, reason=reason, settled_at=work.now(), answer="")
         )
         work.session.execute(
             update(Delivery)
@@ -181,9 +180,14 @@ def _forget_engagement(work: Work, key: str, leads: list[Lead]) -> None:
         .values(address_key=None, user_agent="", network_key="")
     )
     for lead in leads:
-        lead.address_key = _nobody(lead.id)
-        lead.email = lead.name = lead.company = lead.phone = lead.country = lead.message = ""
-        lead.extra = {}
+        forget_lead(lead)
+
+
+def forget_lead(lead: Lead) -> None:
+    """Empty a lead; that there was one stays."""
+    lead.address_key = _nobody(lead.id)
+    lead.email = lead.name = lead.company = lead.phone = lead.country = lead.message = ""
+    lead.extra = {}
 
 
 def _forget_files(work: Work, email: str) -> None:

@@ -1,7 +1,7 @@
 """The tracking room's use cases, in one place."""
 
 from tpma.tracking.service.codes import Scanned, partner_of_code, scan
-from tpma.tracking.service.counting import engagement, engagement_of_all, events
+from tpma.tracking.service.counting import engagement, engagement_of_all, events, opens_measured
 from tpma.tracking.service.lead_forms import FormResult, leads, submit_form
 from tpma.tracking.service.origins import live_page, origin_of, partner_of
 from tpma.tracking.service.recording import record_click, record_open, record_view, unsubscribe
@@ -27,6 +27,7 @@ __all__ = [
     "events",
     "leads",
     "live_page",
+    "opens_measured",
     "opens_wording",
     "origin_of",
     "partner_of",

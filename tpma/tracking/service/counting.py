@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from tpma.campaigns.models import Campaign, Contact, TrackedLink
+from tpma.campaigns.models import Campaign, Contact, Delivery, TrackedLink
+from tpma.campaigns.rules import DeliveryState
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.tracking.models import Event, Lead
 from tpma.tracking.rules import REASONS, EventKind, Verdict
-from tpma.tracking.values import Engagement, EventView, Figure, Listed
+from tpma.tracking.values import Engagement, EventView, Figure, Listed, OpensMeasured
 
 _HUMAN, _MACHINE = Verdict.HUMAN.value, Verdict.MACHINE.value
 
@@ -29,6 +30,31 @@ def engagement_of_all(work: Work) -> dict[str, Engagement]:
     """The figures of every campaign in scope that has any."""
     work.require(Permission.VIEW_RESULTS)
     return _figures(work, None)
+
+
+def opens_measured(work: Work, campaign_id: str | None = None) -> OpensMeasured:
+    """Of how many delivered mails in scope, or of one campaign, opens were measured."""
+    work.require(Permission.VIEW_RESULTS)
+    found = _measured(work, campaign_id).values()
+    return OpensMeasured(sum(o.mails for o in found), sum(o.measured for o in found))
+
+
+def _measured(work: Work, campaign_id: str | None) -> dict[str, OpensMeasured]:
+    counted = (
+        select(
+            Delivery.campaign_id,
+            func.count(Delivery.id),
+            func.sum(case((Delivery.opens_measured.is_(True), 1), else_=0)),
+        )
+        .where(Delivery.state == DeliveryState.ACCEPTED)
+        .group_by(Delivery.campaign_id)
+    )
+    if campaign_id is not None:
+        counted = counted.where(Delivery.campaign_id == campaign_id)
+    return {
+        campaign: OpensMeasured(mails, int(measured or 0))
+        for campaign, mails, measured in work.session.execute(counted)
+    }
 
 
 def _figures(work: Work, campaign_id: str | None) -> dict[str, Engagement]:
@@ -66,8 +92,9 @@ def _figures(work: Work, campaign_id: str | None) -> dict[str, Engagement]:
     people_of_tactic = {(c, t, k): n for c, t, k, n in session.execute(persons)}
     people = {(c, k): n for c, k, n in session.execute(overall)}
     leads = {row[0]: row[1] for row in session.execute(raised)}
+    measured = _measured(work, campaign_id)
     found: dict[str, Engagement] = {}
-    for campaign in {*rows, *leads}:
+    for campaign in {*rows, *leads, *measured}:
         own = rows.get(campaign, [])
         total = {
             kind.value: _figure(
@@ -81,6 +108,7 @@ def _figures(work: Work, campaign_id: str | None) -> dict[str, Engagement]:
                 reasons[kind_, why] += number
         found[campaign] = Engagement(
             opens=total["open"],
+            measured=measured.get(campaign, OpensMeasured()),
             clicks=total["click"],
             views=total["view"],
             forms=total["form"],
