@@ -67,6 +67,30 @@ def expiry(law: Law, basis: Basis, given_at: datetime) -> datetime | None:
     return None if days is None else given_at + timedelta(days=days)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A consent that the law, or its own term, has ended."""
+
+    basis: Basis
+    given_at: datetime
+    ended_at: datetime
+    #: How many days the law gives it; None where its own term ended it.
+    days: int | None = None
+
+
+def ended(records: Iterable[ConsentFacts], law: Law, now: datetime) -> Ended | None:
+    """The consent that ended last, among those that only their time makes bad."""
+    found = []
+    for record in records:
+        if judge(record, law, now).why != "expired":
+            continue
+        by_law = expiry(law, record.basis, record.given_at)
+        end = min(each for each in (record.expires_at, by_law) if each is not None)
+        days = law.expires_after_days(record.basis) if end == by_law else None
+        found.append(Ended(record.basis, record.given_at, end, days))
+    return max(found, key=lambda each: each.ended_at, default=None)
+
+
 def judge(record: ConsentFacts, law: Law, now: datetime) -> ConsentVerdict:
     """Whether one record is good under this law, now."""
     if record.withdrawn_at is not None and record.withdrawn_at <= now:

@@ -31,6 +31,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.admin",
     "tpma.web.persons",
     "tpma.web.mailbox",
+    "tpma.web.never",
     "tpma.web.choices",
     "tpma.web.codes",
     "tpma.web.public",

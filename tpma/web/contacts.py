@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from tpma.campaigns import service
 from tpma.campaigns.contactfile import ENCODINGS, MAX_BYTES, MAX_ROWS
 from tpma.campaigns.contactmap import FIELD_LABELS, LEFT_OUT, PROBLEM_WORDS, Field, ProblemCode
 from tpma.campaigns.service import ContactImport
+from tpma.campaigns.service.evidence import BASIS_WORDS
 from tpma.compliance import service as compliance
 from tpma.core.errors import InvalidInput, TooLarge
 from tpma.core.i18n import Message, babel_locale, msg, nmsg
@@ -57,6 +59,7 @@ def index() -> str:
         audiences=service.audiences(work),
         begun=service.recent_imports(work),
         reasons=compliance.REASONS,
+        basis_words=BASIS_WORDS,
     )
 
 
@@ -207,6 +210,7 @@ def _preview_page(row: ContactImport, name: str, errors: dict[str, Message] | No
         counts=row.counts,
         problems=problems,
         reasons=compliance.REASONS,
+        ends_by=partial(compliance.expiry_words, current_work()),
         name=name,
         errors=errors or {},
         campaign=request.args.get("campaign", ""),

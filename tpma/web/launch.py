@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -112,6 +113,7 @@ def _audience(work: Work, campaign_id: str) -> dict[str, Any]:
         "audiences": service.audiences(work),
         "exclusions": service.preview_exclusions(work, chosen, campaign.topic) if chosen else None,
         "reasons": compliance.REASONS,
+        "ends_by": partial(compliance.expiry_words, work),
     }
 
 

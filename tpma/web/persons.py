@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.attribution import service
+from tpma.attribution.service import retention
+from tpma.compliance.retention import WORDS
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
-from tpma.web.access import ALL, access
+from tpma.partners import service as partners
+from tpma.tracking import service as tracking
+from tpma.web.access import ALL, OWN, access
 from tpma.web.context import current_work, say
 from tpma.web.security import file_response
 
@@ -46,6 +52,44 @@ def look() -> Response:
         return make_response(_page(current_work(), email, errors=error.fields), 422)
 
 
+@bp.post("/confirm")
+@access(Role.PARTNER_ADMIN, data=OWN)
+def always_confirm() -> Response:
+    partners.always_confirm(current_work(), request.form.get("confirms") == "1")
+    say(msg("Saved"))
+    return make_response(redirect(url_for("persons.index"), 303))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of record with one term: for which countries, how many are due."""
+
+    record: str
+    days: int
+    countries: tuple[str, ...]
+    rules: tuple[str, ...]
+    due: int
+    soon: int
+
+
+def _kept(work: Work) -> list[Kept]:
+    groups: dict[tuple[str, int], list[retention.Due]] = {}
+    for one in retention.due(work):
+        groups.setdefault((one.term.record, one.term.days), []).append(one)
+    order = list(WORDS)
+    return [
+        Kept(
+            record,
+            days,
+            tuple(dict.fromkeys(one.country for one in found if len(one.country) == 2)),
+            tuple(dict.fromkeys(str(r.citation) for one in found for r in one.term.rules)),
+            sum(one.count for one in found),
+            sum(one.soon for one in found),
+        )
+        for (record, days), found in sorted(groups.items(), key=lambda g: order.index(g[0][0]))
+    ]
+
+
 def _page(
     work: Work, email: str, *, looked: bool = False, errors: dict[str, Message] | None = None
 ) -> str:
@@ -56,6 +100,10 @@ def _page(
         held=service.held(work, email) if looked else None,
         campaigns=service.campaigns_with(work, email) if looked else [],
         kinds=KINDS,
+        kept=_kept(work),
+        kept_words=WORDS,
+        own=None if work.scope.everyone else partners.own_partner(work),
+        sign_up=None if work.scope.everyone else tracking.sign_up_url(work),
     )
 
 

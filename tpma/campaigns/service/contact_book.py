@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, insert, or_, select
 
 from tpma.campaigns.contactmap import ContactRow
 from tpma.campaigns.models import Audience, AudienceMember, Contact
-from tpma.compliance.service.mailing import Recipient, is_mailable
+from tpma.compliance.consent import Ended
+from tpma.compliance.service.mailing import Recipient, ended_consents, is_mailable
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.keys import domain_of
@@ -39,6 +40,8 @@ class ContactView:
     locale: str
     #: Why they can't be mailed now; None where they can.
     reason: str | None = None
+    #: The consent that ended by law, where that is why.
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,13 @@ def contacts(
         .offset(offset)
         .limit(limit)
     ).all()
-    reasons = is_mailable(work, recipients(rows))
-    return [_view(row, reasons.get(row.address_key)) for row in rows], total
+    people = recipients(rows)
+    reasons = is_mailable(work, people)
+    ended = ended_consents(
+        work, [p for p in people if reasons.get(p.address_key) == "consent_expired"]
+    )
+    views = [_view(row, reasons.get(row.address_key), ended.get(row.address_key)) for row in rows]
+    return views, total
 
 
 def audiences(work: Work) -> list[AudienceView]:
@@ -140,7 +148,7 @@ def preview_exclusions(work: Work, audience_id: str, topic: str = "") -> Exclusi
         .where(AudienceMember.audience_id == audience_id)
         .order_by(Contact.id)
     )
-    return _exclusions(work, [_recipient(*row) for row in rows], topic)
+    return _exclusions(work, [_recipient(*row) for row in rows], topic, audience_id)
 
 
 def exclusions_of(work: Work, contact_ids: Sequence[str]) -> Exclusions:
@@ -153,8 +161,10 @@ def exclusions_of(work: Work, contact_ids: Sequence[str]) -> Exclusions:
     return _exclusions(work, people)
 
 
-def _exclusions(work: Work, people: Sequence[Recipient], topic: str = "") -> Exclusions:
-    reasons = is_mailable(work, people, topic=topic)
+def _exclusions(
+    work: Work, people: Sequence[Recipient], topic: str = "", list_id: str | None = None
+) -> Exclusions:
+    reasons = is_mailable(work, people, list_id=list_id, topic=topic)
     total: Counter[str] = Counter()
     by_country: Counter[tuple[str, str]] = Counter()
     for person in people:
@@ -284,6 +294,6 @@ def _fill_up(contact: Contact, row: ContactRow, now: dt.datetime) -> None:
             contact.updated_at = now
 
 
-def _view(row: Contact, reason: str | None) -> ContactView:
+def _view(row: Contact, reason: str | None, ended: Ended | None) -> ContactView:
     name = " ".join(part for part in (row.given_name, row.family_name) if part)
-    return ContactView(row.id, name, row.email, row.company, row.country, row.locale, reason)
+    return ContactView(row.id, name, row.email, row.company, row.country, row.locale, reason, ended)

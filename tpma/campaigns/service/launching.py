@@ -165,7 +165,7 @@ def _write_ledger(
 ) -> None:
     """One row for everybody on the audience; those who may not be mailed stand there as excluded."""
     now = work.now()
-    reasons = compliance.is_mailable(work, contact_book.recipients(people), topic=campaign.topic)
+    reasons = _left_out(work, campaign, people)
     rows = []
     for person in people:
         reason = reasons.get(person.address_key)
@@ -194,8 +194,17 @@ def _write_ledger(
 
 
 def _anybody(work: Work, campaign: Campaign, people: Sequence[Contact]) -> bool:
-    everybody = contact_book.recipients(people)
-    return len(compliance.is_mailable(work, everybody, topic=campaign.topic)) < len(people)
+    return len(_left_out(work, campaign, people)) < len(people)
+
+
+def _left_out(work: Work, campaign: Campaign, people: Sequence[Contact]) -> dict[str, str]:
+    """Who may not be mailed with this campaign, and why: by address key."""
+    return compliance.is_mailable(
+        work,
+        contact_book.recipients(people),
+        list_id=campaign.audience_id,
+        topic=campaign.topic,
+    )
 
 
 def _publish_pages_and_start(work: Work, campaign: Campaign, steps: Sequence[CampaignStep]) -> None:

@@ -85,7 +85,8 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
         .execution_options(populate_existing=True)
     ).all()
     people = [Recipient(c.address_key, domain_of(c.email), c.country) for _, c in rows]
-    reasons = is_mailable(work, people, topic=_topic_of(work, step_id))
+    topic, list_id = _about(work, step_id)
+    reasons = is_mailable(work, people, list_id=list_id, topic=topic)
     claims = []
     for delivery, contact in rows:
         made = Claim(
@@ -112,8 +113,14 @@ def claim(work: Work, step_id: str, size: int = BATCH) -> list[Claim]:
 def hand_over(work: Work, held: Claim, campaign_id: str, *, opens_measured: bool = False) -> bool:
     """Last look, just before the final dot: still ours, still running, still mailable? Then the
     row says `data_sent`, and whether the mail holds a pixel. False: do not send the dot."""
-    state, approval, version_id, topic = work.session.execute(
-        select(Campaign.state, Submission.state, Campaign.kit_version_id, Campaign.topic)
+    state, approval, version_id, topic, list_id = work.session.execute(
+        select(
+            Campaign.state,
+            Submission.state,
+            Campaign.kit_version_id,
+            Campaign.topic,
+            Campaign.audience_id,
+        )
         .join(Submission, Submission.id == Campaign.submission_id)
         .where(Campaign.id == campaign_id)
     ).one()
@@ -123,7 +130,8 @@ def hand_over(work: Work, held: Claim, campaign_id: str, *, opens_measured: bool
         release(work, [held], not_before=work.now() + CHANNEL_WAIT)
         return False
     person = Recipient(held.address_key, domain_of(held.email), held.country)
-    if reason := is_mailable(work, [person], topic=topic).get(held.address_key):
+    reasons = is_mailable(work, [person], list_id=list_id, topic=topic)
+    if reason := reasons.get(held.address_key):
         exclude(work, held, reason)
         return False
     return _move(
@@ -135,16 +143,14 @@ def hand_over(work: Work, held: Claim, campaign_id: str, *, opens_measured: bool
     )
 
 
-def _topic_of(work: Work, step_id: str) -> str:
-    """What the step's mail is about."""
-    return (
-        work.session.scalar(
-            select(Campaign.topic)
-            .join(CampaignStep, CampaignStep.campaign_id == Campaign.id)
-            .where(CampaignStep.id == step_id)
-        )
-        or ""
-    )
+def _about(work: Work, step_id: str) -> tuple[str, str | None]:
+    """What the step's mail is about, and the list that it goes to."""
+    topic, list_id = work.session.execute(
+        select(Campaign.topic, Campaign.audience_id)
+        .join(CampaignStep, CampaignStep.campaign_id == Campaign.id)
+        .where(CampaignStep.id == step_id)
+    ).one()
+    return topic, list_id
 
 
 def kit_stopped(work: Work, version_id: str) -> bool:

@@ -55,6 +55,8 @@ from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.mailing import (
     Recipient,
+    ended_consents,
+    expiry_words,
     is_mailable,
     opens_countable,
     unsubscribe,
@@ -107,7 +109,10 @@ from tpma.compliance.service.submitting import (
 )
 from tpma.compliance.service.suppressions import (
     REASONS,
+    StopList,
+    allow_domain,
     declined_topics,
+    stop_list,
     suppress,
     want_topic,
 )
@@ -134,10 +139,12 @@ __all__ = [
     "RequiredInsert",
     "Review",
     "Severity",
+    "StopList",
     "Submission",
     "Waiting",
     "absences",
     "add_statement",
+    "allow_domain",
     "approvals_of",
     "approved",
     "ask_to_confirm",
@@ -160,7 +167,9 @@ __all__ = [
     "digest",
     "document",
     "end_deputy",
+    "ended_consents",
     "expire_due",
+    "expiry_words",
     "findings",
     "findings_in",
     "gather",
@@ -195,6 +204,7 @@ __all__ = [
     "statement_facts",
     "statement_versions",
     "statements",
+    "stop_list",
     "submission",
     "submissions_of",
     "submit",

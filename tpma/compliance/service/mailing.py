@@ -6,11 +6,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tpma.compliance.consent import OPENS, ConsentFacts, counts_opens, judge_all, scopes_for
-from tpma.compliance.law import Law
+from tpma.compliance.consent import (
+    MARKETING,
+    OPENS,
+    ConsentFacts,
+    Ended,
+    counts_opens,
+    ended,
+    judge_all,
+    scopes_for,
+)
+from tpma.compliance.law import ConsentRule, Law
+from tpma.compliance.law_words import SUMMARIES
 from tpma.compliance.service.consents import chunks, consents_by_key, withdraw_consent
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.suppressions import stopped, suppress
+from tpma.core.i18n import Message
 from tpma.core.work import Work
 from tpma.partners import service as partners
 
@@ -76,6 +87,27 @@ def is_mailable(
             if reason is not None:
                 excluded[person.address_key] = reason
     return excluded
+
+
+def ended_consents(work: Work, people: Iterable[Recipient]) -> dict[str, Ended]:
+    """Which consent of these people ended, and when: by address key."""
+    sender = partners.own_partner(work).country
+    now = work.now()
+    found: dict[str, Ended] = {}
+    for chunk in chunks(people):
+        given = consents_by_key(work, [p.address_key for p in chunk], (MARKETING,))
+        for person in chunk:
+            law = law_of(work, sender, [person.country])
+            last = ended(given.get(person.address_key, ()), law, now)
+            if last is not None:
+                found[person.address_key] = last
+    return found
+
+
+def expiry_words(work: Work, country: str) -> list[Message]:
+    """What the laws of this country, the sender's and HQ's say of how long a consent lasts."""
+    law = law_of(work, partners.own_partner(work).country, [country])
+    return [SUMMARIES[rule.id] for rule in law.of(ConsentRule) if rule.expires_after_days]
 
 
 def _came_back(records: Iterable[ConsentFacts], opted_out_at: dt.datetime) -> bool:

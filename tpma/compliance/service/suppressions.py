@@ -10,13 +10,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from tpma.compliance.models import Suppression
 from tpma.compliance.service.consents import confirmed_by_key
-from tpma.core.errors import Forbidden, InvalidInput
+from tpma.core.errors import Forbidden, InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.keys import domain_of
+from tpma.core.permissions import Permission
 from tpma.core.work import Work
 
 PLATFORM, SENDER, LIST, TOPIC = "platform", "sender", "list", "topic"
@@ -208,6 +209,62 @@ def want_topic(work: Work, address_key: str, topic: str) -> bool:
         return False
     work.audit("want_topic", "suppression", topic[:40], topic=topic)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class DomainStop:
+    """A domain that gets no mail."""
+
+    id: str
+    domain: str
+    scope: str
+    list_id: str | None
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StopList:
+    """What is suppressed for this work's partner: addresses as counts by scope and reason (they
+    are kept as hashes, so nobody can list them), domains by name."""
+
+    addresses: tuple[tuple[str, str, int], ...]
+    domains: tuple[DomainStop, ...]
+
+
+def stop_list(work: Work) -> StopList:
+    """Everything that is suppressed for this work's partner, platform-wide included."""
+    work.require(Permission.MANAGE_CONTACTS)
+    mine = or_(Suppression.partner_id.is_(None), Suppression.partner_id == work.partner_id)
+    counted = work.session.execute(
+        select(Suppression.scope, Suppression.reason, func.count())
+        .where(mine, Suppression.address_key.is_not(None))
+        .group_by(Suppression.scope, Suppression.reason)
+        .order_by(Suppression.scope, Suppression.reason)
+    )
+    domains = work.session.scalars(
+        select(Suppression)
+        .where(mine, Suppression.domain.is_not(None))
+        .order_by(Suppression.domain, Suppression.id)
+    )
+    return StopList(
+        tuple((scope, reason, count) for scope, reason, count in counted),
+        tuple(
+            DomainStop(row.id, row.domain or "", row.scope, row.list_id, row.created_at)
+            for row in domains
+        ),
+    )
+
+
+def allow_domain(work: Work, suppression_id: str) -> None:
+    """Mail to a domain that this partner itself had stopped goes again. Addresses stay stopped:
+    only the person can undo that."""
+    work.require(Permission.MANAGE_CONTACTS)
+    row = work.get(Suppression, suppression_id)
+    if row.domain is None or row.partner_id != work.partner_id:
+        raise NotFound()
+    work.session.delete(row)
+    work.session.flush()
+    work.audit("allow_domain", "suppression", suppression_id)
 
 
 def with_parents(domain: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from tpma.partners.service.people import (
     Person,
+    always_confirm,
     certifications,
     channel_marketers,
     create_partner,
@@ -26,6 +27,7 @@ from tpma.partners.service.reaching import address_of, person_with_address, reac
 __all__ = [
     "Person",
     "address_of",
+    "always_confirm",
     "certifications",
     "channel_marketers",
     "create_partner",

@@ -93,6 +93,16 @@ def own_partner(work: Work) -> Partner:
     return partner(work, work.partner_id)
 
 
+def always_confirm(work: Work, wanted: bool) -> None:
+    """Whether every sign-up with this work's partner is confirmed by mail, whatever the law asks."""
+    work.require(Permission.MANAGE_PERSONAL_DATA)
+    own = own_partner(work)
+    if own.confirms_consent != wanted:
+        own.confirms_consent = wanted
+        work.session.flush()
+        work.audit("always_confirm", "partner", own.id, wanted=wanted)
+
+
 def list_partners(
     work: Work, *, search: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[Sequence[Partner], int]:
