@@ -234,9 +234,17 @@ class Design:
     overrides: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=lambda: _EMPTY)
     # zone -> the least and most type size in px that the kit allows it, whatever the layer says
     type_sizes: Mapping[str, tuple[float, float]] = field(default_factory=lambda: _EMPTY)
+    _known: dict[Size, Resolved] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def at(self, size: Size) -> Resolved:
         """The layers of this design at one size, hidden ones left out."""
+        if size not in self._known:
+            self._known[size] = self._at(size)
+        return self._known[size]
+
+    def _at(self, size: Size) -> Resolved:
         layers = {layer.id: layer for layer in self.layers}
         safe = self.safe
         for selector in size.selectors:

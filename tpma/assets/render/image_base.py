@@ -1,8 +1,9 @@
 """What a picture has besides its words, finished once and kept for the next picture.
 
 Three levels, each kept under all that it follows from: the pictures and shapes at the bottom; the same with
-its scrims, which follow the copy, but coarsely, and shapes; and what comes later in the design but keeps out of
-the copy's way, as logos mostly do. So new words need only the words, and a new partner only the logos too.
+its scrims, which follow the copy, but coarsely, and with shapes; and what comes later in the design but keeps out
+of the copy's way, as logos and mostly buttons do. So new words need only the words, and a new partner only
+the logos besides.
 """
 
 from __future__ import annotations
@@ -14,23 +15,24 @@ from itertools import takewhile
 from tpma.assets.render import image_tiles
 from tpma.assets.render.image_layers import paint
 from tpma.assets.render.image_lockup import lockup_sources
-from tpma.assets.render.image_scrim import Veil, paint_veil, rescued, veil_for
+from tpma.assets.render.image_order import apart
+from tpma.assets.render.image_scrim import Veil, paint_veil, veil_for
 from tpma.assets.render.image_sheet import Canvas, Sheet, blank
 from tpma.assets.render.image_sources import weight_of
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_tiles import Grid, Part, Tiles, grid_of
 from tpma.assets.render.image_values import ImageFinding, PlacedBox
 from tpma.assets.render.shelf import Key, Shelf
-from tpma.branding.lockup import Lockup, Rect
+from tpma.branding.lockup import Lockup
 from tpma.kits.design_model import (
     ButtonLayer,
+    Fill,
     ImageLayer,
     Layer,
     LockupLayer,
     QrLayer,
     ScrimLayer,
     ShapeLayer,
-    TextLayer,
 )
 
 
@@ -91,52 +93,23 @@ def base_of(stage: Stage) -> Base:
     """The base of the picture in the making, painted where it isn't known yet."""
     layers = stage.resolved.layers
     grid = grid_of(stage.size.width, stage.size.height)
-    bottom = tuple(takewhile(lambda layer: _stands_alone(layer, ImageLayer, ShapeLayer), layers))
+    bottom = tuple(takewhile(_is_ground, layers))
     ground = _bottom(stage, grid, bottom)
     rest = layers[len(bottom) :]
     scrims = tuple(takewhile(lambda layer: isinstance(layer, ScrimLayer), rest))
-    below, above = _apart(stage, rest[len(scrims) :])
-    shapes = tuple(takewhile(lambda layer: isinstance(layer, ShapeLayer), below))
+    rest = rest[len(scrims) :]
+    early, _ = apart(stage, rest)
+    shapes = tuple(layer for layer in early if isinstance(layer, ShapeLayer))
     ground = _covered(stage, grid, ground, scrims, shapes)
-    later = below[len(shapes) :]
-    key = Key((ground.key, later, *_sources(stage, later)))
-    marks = _MARKS.get(key, lambda: _marks(stage, grid, ground, later))
+    stage.sheet = Sheet(ground.canvas, grid)
+    below, above = apart(stage, [layer for layer in rest if layer not in shapes], read=True)
+    key = Key((ground.key, below, *_sources(stage, below)))
+    marks = _MARKS.get(key, lambda: _marks(stage, grid, ground, below))
     return Base(key, grid, ground, marks, above)
 
 
-def _stands_alone(layer: Layer, *kinds: type[Layer]) -> bool:
-    return isinstance(layer, kinds) and not layer.inside
-
-
-def _apart(stage: Stage, layers: Sequence[Layer]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """The layers that may be painted before the copy, because nothing that comes before them in
-    the design touches them; and the others."""
-    below: list[Layer] = []
-    above: list[Layer] = []
-    taken: list[Rect] = []
-    for layer in layers:
-        reach = _reach(stage, layer)
-        if reach is None:
-            continue
-        free = not any(reach.overlaps(other) for other in taken)
-        if free and _stands_alone(layer, ImageLayer, ShapeLayer, LockupLayer, QrLayer):
-            below.append(layer)
-        else:
-            above.append(layer)
-            taken.append(reach)
-    return tuple(below), tuple(above)
-
-
-def _reach(stage: Stage, layer: Layer) -> Rect | None:
-    """The pixels that painting a layer may touch or look at; None where it paints nothing."""
-    placed = stage.placed.get(layer.id)
-    if placed is None:
-        return None
-    if isinstance(layer, ScrimLayer):
-        return Rect(0, 0, stage.size.width, stage.size.height)
-    if isinstance(layer, TextLayer) and not isinstance(layer, ButtonLayer) and layer.contrast:
-        return rescued(stage, placed.rect)
-    return placed.rect
+def _is_ground(layer: Layer) -> bool:
+    return isinstance(layer, (ImageLayer, ShapeLayer)) and not layer.inside
 
 
 def _bottom(stage: Stage, grid: Grid, layers: tuple[Layer, ...]) -> _Ground:
@@ -201,12 +174,19 @@ def _sources(stage: Stage, layers: Sequence[Layer]) -> tuple[object, ...]:
                 name = stage.picture_name(layer)
                 found += [stage.source(layer), stage.inputs.focals.get(name)]
             case ShapeLayer():
-                fill = layer.fill
-                names = [fill.colour] if fill.colour else [stop.colour for stop in fill.stops]
-                found += map(stage.colour, names)
+                found += map(stage.colour, _filled(layer.fill))
             case QrLayer():
                 found.append(stage.inputs.code(layer.zone))
                 found += map(stage.colour, (layer.colour, layer.ground))
             case LockupLayer():
                 found += lockup_sources(stage, layer)
+            case ButtonLayer():
+                setter = stage.setter(layer)
+                found += [stage.inputs.texts.get(layer.zone), setter.stack, setter.style]
+                found += map(stage.colour, _filled(layer.fill))
+                found += [stage.colour(name) for name in (layer.colour, *stage.design.auto_colours)]
     return (stage.resolved.safe, *found)
+
+
+def _filled(fill: Fill) -> list[str]:
+    return [fill.colour] if fill.colour else [stop.colour for stop in fill.stops]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from PIL import Image, ImageFilter
@@ -84,6 +84,7 @@ class Ground:
         total = self._seen[-1]
         return bisect_right(self._seen, min(total - 1, int(share * total)))
 
+    @cached_property
     def _span(self) -> tuple[float, float]:
         """The luminances that 5 of 100 pixels go below, and above."""
         if self._plain is not None:
@@ -102,7 +103,7 @@ class Ground:
         if self._plain is not None:
             return self._plain
         text = luminance(rgb(colour))
-        dark, light = self._span()
+        dark, light = self._span
         code = (
             self._code(0.05) - 1 if abs(text - dark) < abs(text - light) else self._code(0.95) + 1
         )
@@ -111,7 +112,7 @@ class Ground:
     def contrast(self, colour: str) -> float:
         """The contrast that 95 of 100 pixels reach."""
         text = luminance(rgb(colour))
-        return min(contrast_of(edge, text) for edge in self._span())
+        return min(contrast_of(edge, text) for edge in self._span)
 
 
 class LightMap:

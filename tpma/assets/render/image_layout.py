@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tpma.assets.render.text import Block, Setter, snapped
 from tpma.branding.lockup import Rect
@@ -140,9 +140,7 @@ class _Planner:
         self, layer: ButtonLayer, words: str, rect: Rect, low: float, high: float
     ) -> Block:
         """One line; padding grows with the type, so the width is searched together with it."""
-        setter, pad_x = self.setter_of(layer), layer.padding[0] / 100
-        one = replace(setter.style, max_lines=1)
-        single = Setter(setter.stack, one)
+        single, pad_x = self.setter_of(layer).single, layer.padding[0] / 100
         em = single.em(words) + 2 * pad_x
         high = max(low, min(high, rect.width / em))
         return single.fit(words, max(1.0, rect.width - 2 * pad_x * low), rect.height, low, high)
@@ -273,7 +271,7 @@ class _Planner:
         width = float(rect.width)
         if isinstance(member, ButtonLayer):
             width -= 2 * member.padding[0] / 100 * px
-            setter = Setter(setter.stack, replace(setter.style, max_lines=1))
+            setter = setter.single
         return setter.at(self.words(member), px, max(1.0, width), hyphens=hyphens)
 
     def _calmer(self, member: Layer, block: Block, rect: Rect) -> Block:

@@ -48,6 +48,9 @@ class Stage:
         self.boxes: list[PlacedBox] = []
         self.findings: list[ImageFinding] = []
         self.lockup: Lockup | None = None
+        #: Copy's colour and contrast, where they are known before it is painted.
+        self.readings: dict[str, tuple[str, float]] = {}
+        self._colours: dict[str, str] = {}
         self._setters: dict[tuple[object, ...], Setter] = {}
 
     def begin(
@@ -65,6 +68,11 @@ class Stage:
 
     def colour(self, name: str) -> str:
         """ "#rrggbb" for any name that a design may use."""
+        if name not in self._colours:
+            self._colours[name] = self._colour(name)
+        return self._colours[name]
+
+    def _colour(self, name: str) -> str:
         if name.startswith("#"):
             return name.lower()
         if name in self.design.colours:

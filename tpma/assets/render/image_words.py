@@ -33,7 +33,8 @@ def paint_text(stage: Stage, layer: TextLayer, placed: Placed) -> None:
     if placed.block.missing or not placed.block.lines or placed.ink is None:
         _words(stage, layer, placed, "#000000", None)
         return
-    colour, contrast = readable_colour(stage, layer, placed.ink)
+    known = stage.readings.get(layer.id)
+    colour, contrast = known or readable_colour(stage, layer, placed.ink)
     if layer.contrast and contrast < layer.contrast:
         contrast = rescue(stage, layer, placed.ink, colour)
     _words(stage, layer, placed, colour, contrast)

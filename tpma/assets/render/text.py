@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from tpma.assets.render.breaking import pieces, sentences
 from tpma.assets.render.fonts import FontStack, Run, em_width, extent, words_of
@@ -125,6 +125,11 @@ class Setter:
     def __init__(self, stack: FontStack, style: Style) -> None:
         self.stack = stack
         self.style = style
+
+    @cached_property
+    def single(self) -> Setter:
+        """The same for one line only."""
+        return Setter(self.stack, replace(self.style, max_lines=1))
 
     # -- widths -------------------------------------------------------------------------------
 
