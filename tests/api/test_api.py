@@ -9,80 +9,23 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
-from werkzeug.test import TestResponse
 
+from tests.api.program import program
 from tests.factories import Product
 from tests.tracking.scene import Scene, page_html, scene
 from tpma.api.describe import OPERATIONS
-from tpma.app import create_app
 from tpma.campaigns.links import Kind
 from tpma.core.actor import HQ_ROLES, Role
-from tpma.partners.service import sessions
 from tpma.tracking import service as tracking
 from tpma.tracking.rules import REASONS
 
 NOBODYS = "0" * 32
 
 
-class Program:
-    """A client with a token."""
-
-    def __init__(self, client: FlaskClient, token: str, document: dict[str, Any]) -> None:
-        self.client = client
-        self.headers = {"Authorization": f"Bearer {token}"}
-        self.document = document
-
-    def get(self, path: str, **query: Any) -> TestResponse:
-        """An answer, held against the OpenAPI document."""
-        answer = self.client.get(f"/api/v1{path}", query_string=query, headers=self.headers)
-        self.check("get", path, answer)
-        return answer
-
-    def post(self, path: str, data: bytes, **query: Any) -> TestResponse:
-        answer = self.client.post(
-            f"/api/v1{path}", data=data, query_string=query, headers=self.headers
-        )
-        self.check("post", path, answer)
-        return answer
-
-    def check(self, method: str, path: str, answer: TestResponse) -> None:
-        pattern = re.sub(r"/[0-9a-f]{32}", "/{campaign_id}", f"/api/v1{path}")
-        described = self.document["paths"][pattern][method]["responses"]
-        shape = described.get(str(answer.status_code), described["default"])["content"]
-        media_type, holder = next(iter(shape.items()))
-        assert answer.mimetype == media_type
-        schema = holder["schema"] | {"components": self.document["components"]}
-        Draft202012Validator(schema).validate(answer.get_json(force=True))
-
-
-@pytest.fixture
-def app(product: Product) -> Flask:
-    made = create_app(container=product.container)
-    made.testing = True
-    return made
-
-
 @pytest.fixture
 def told(product: Product) -> Scene:
     return scene(product)
-
-
-def program(
-    app: Flask,
-    product: Product,
-    *roles: Role,
-    slug: str | None = None,
-    scopes: frozenset[str] = frozenset({"read"}),
-    days: int = 90,
-) -> Program:
-    email = f"program-{len(roles)}-{roles[0].value}-{slug}-{'-'.join(sorted(scopes))}@x.example"
-    user_id = product.user(email, *roles, slug=slug)
-    with product.system() as work:
-        token = sessions.create_token(work, user_id, "test", set(scopes), days)
-    client = app.test_client()
-    return Program(client, token, client.get("/api/v1/openapi.json").get_json())
 
 
 def engaged(told: Scene, clicks: int = 5) -> None:

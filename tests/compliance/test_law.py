@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,7 +33,7 @@ from tpma.compliance.law import (
     law_for,
 )
 from tpma.compliance.law_words import SUMMARIES
-from tpma.compliance.packs import BadPack, parse
+from tpma.compliance.packs import BadPack, parse, with_likes
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -533,3 +535,49 @@ def test_packs_extend_only_packs_that_are_there() -> None:
             assert pack.code in law_for(packs, ["US"], sectors=[pack.sector]).jurisdictions
         else:
             assert law_for(packs, [pack.code]).jurisdictions[0] == pack.code
+
+
+#: As long as a zone can be, of what makes a careless pattern look again from every place.
+LONG = {
+    "one word": "a" * 20_000,
+    "no spaces": "お客様の最も安全な絶対に" * 1_700,
+    "spaces": " " * 20_000,
+    "open quotes": "“a b c d e f g " * 1_350,
+    "sentences": "die beste Sicherung der Welt ist gut und niemand kann mehr " * 340,
+    "numbers": "1 2 3 4,5 % " * 1_650,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_pattern_hangs_on_a_long_text(name: str) -> None:
+    text, slow = LONG[name], []
+    for pack in library.packs().values():
+        for rule in pack.rules:
+            if not isinstance(rule, StatementRule):
+                continue
+            patterns = [
+                p for kind in (rule.patterns, rule.apart, rule.unless) for p in kind.items()
+            ]
+            for pattern in dict.fromkeys(each for _, listed in patterns for each in listed):
+                began = time.process_time()
+                for _ in re.finditer(pattern, text, re.IGNORECASE):
+                    pass
+                if time.process_time() - began > 1:
+                    slow.append((rule.id, pattern))
+    assert slow == []
+
+
+def test_a_rule_has_the_patterns_of_the_one_that_it_is_like() -> None:
+    like = {**GOOD, "kind": "statement", "topic": "green", "severity": "note", "needs": "x"}
+    own = parse(_pack(**like, like="eu.green", patterns={"en": [r"\bown\b"]}))
+    eu = library.packs()["EU"]
+    (_, whole) = with_likes([eu, own])
+    rule = whole.rules[0]
+    assert isinstance(rule, StatementRule)
+    assert rule.severity == "note"
+    assert [found[0] for found in rule.matches("Our own net-zero cloud", "en-US")] == [
+        "own",
+        "net-zero",
+    ]
+    with pytest.raises(BadPack, match="nowhere"):
+        with_likes([parse(_pack(**like, like="nowhere"))])

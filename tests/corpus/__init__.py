@@ -6,6 +6,9 @@ find anything grave), its `locale`, and lists `good` and `bad` cases. A case is
 - a string: what a partner typed into the field that the set names with `as` (default: a zone), or
 - a table of facts (see `_context`), laid over the set's `base`.
 
+A case with a `known` reason is one that the checks get wrong and that no rule could tell from
+its opposite. It counts as wrong wherever the checks are measured; a test fails once it is right.
+
 `@repeat:N:text` stands for that text N times. Sets of `drawn.toml` are rendered by the product's
 own renderer and judged by what it measured (see tests.corpus.drawn). The corpus grows with every
 mistake that is found: add the text that went wrong, and whether it is good or bad.
@@ -58,6 +61,7 @@ class Case:
     bad: bool
     name: str
     context: CheckContext
+    known: str = ""
 
 
 def cases() -> list[Case]:
@@ -78,12 +82,14 @@ def _read(path: Path) -> Iterator[Case]:
                 facts = dict(given.get("base", {}))
                 facts |= {given.get("as", "typed"): entry} if isinstance(entry, str) else entry
                 facts.setdefault("locale", locale)
+                known = facts.pop("known", "")
                 yield Case(
                     given["check"],
                     facts["locale"],
                     label == "bad",
                     f"{path.stem}[{number}].{label}[{at}]",
                     _context(_repeated(facts)),
+                    known,
                 )
 
 

@@ -53,6 +53,7 @@ def campaign_of(row: Campaign) -> shapes.Campaign:
         state=str(row.state),
         locale=row.locale,
         kit_version_id=row.kit_version_id,
+        asset_set_id=row.asset_set_id,
         starts_at=row.starts_at,
         launched_at=row.launched_at,
         finished_at=row.finished_at,

@@ -79,10 +79,41 @@ class Campaign:
     state: str
     locale: str
     kit_version_id: str
+    asset_set_id: str
     starts_at: dt.datetime | None
     launched_at: dt.datetime | None
     finished_at: dt.datetime | None
     created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found at one place. `severity` is blocker, warning or note; `box` is x, y,
+    width and height in pixels of the picture; `mended_value` is what would mend the zone."""
+
+    check: str
+    severity: str
+    kind: str
+    tactic: str
+    zone: str | None
+    picture: str | None
+    box: list[int] | None
+    message: str
+    mend: str
+    source: str
+    mended_value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks find in a set of assets, the gravest first. A blocker stops its launch."""
+
+    asset_set_id: str
+    locale: str
+    rules_version: str
+    blockers: int
+    warnings: int
+    items: list[Finding]
 
 
 @dataclass(frozen=True, slots=True)

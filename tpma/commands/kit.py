@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
-from tpma.assets.service.trial import MailTrial
-from tpma.commands import kit_copy, kit_versions
+from tpma.commands import kit_check, kit_copy, kit_versions
 from tpma.commands.context import locale_here, work_here
+from tpma.commands.kit_check import print_problems
 from tpma.commands.kit_source import read_source
 from tpma.core.errors import InvalidInput, NotFound
-from tpma.core.i18n import Message, msg, nmsg, translate
+from tpma.core.i18n import Message, msg, translate
 from tpma.kits import service
 from tpma.kits.kitfile import ReadResult
-from tpma.kits.problems import Problem
 from tpma.kits.starting import starter
 from tpma.kits.structure import schema
 
@@ -28,6 +27,7 @@ def kit() -> None:
     """Make, check, publish, compare, recall, list and export kits."""
 
 
+kit.add_command(kit_check.check)
 kit.add_command(kit_versions.diff)
 kit.add_command(kit_versions.recall)
 kit.add_command(kit_copy.copy_group)
@@ -58,17 +58,6 @@ def new(folder: Path, slug: str | None, name: str | None, vendor: str) -> None:
         target.write_bytes(data)
     _say(msg("A kit to start from is in %(folder)s", folder=str(folder)))
     _say(msg("Next: %(command)s", command=f"tpma kit check {folder}"))
-
-
-@kit.command()
-@click.argument("kit_path", metavar="KIT", type=click.Path(exists=True, path_type=Path))
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def check(kit_path: Path, strict: bool) -> None:
-    """List everything that is wrong in KIT, a folder or a ZIP: file, line, what, how to mend."""
-    result = service.check(read_source(kit_path), MailTrial())
-    print_problems(result)
-    if result.errors or (strict and result.warnings):
-        raise SystemExit(1)
 
 
 @kit.command()
@@ -140,36 +129,6 @@ def export(slug: str, number: int | None, out: Path | None) -> None:
     target = out or Path(name)
     target.write_bytes(data)
     _say(msg("Written to %(file)s", file=str(target)))
-
-
-def print_problems(result: ReadResult) -> None:
-    """Every problem as `file:line`, what is wrong and how to mend it; then the count."""
-    locale = locale_here()
-    for problem in result.problems:
-        _print_problem(problem, locale)
-    errors, warnings = len(result.errors), len(result.warnings)
-    if errors:
-        line = nmsg(
-            "%(count)s error: nothing can be published",
-            "%(count)s errors: nothing can be published",
-            errors,
-        )
-        click.secho(translate(line, locale), fg="red", bold=True)
-    elif warnings:
-        line = nmsg("No errors, %(count)s warning", "No errors, %(count)s warnings", warnings)
-        click.secho(translate(line, locale), fg="yellow", bold=True)
-    else:
-        click.secho(translate(msg("No errors, no warnings"), locale), fg="green", bold=True)
-
-
-def _print_problem(problem: Problem, locale: str) -> None:
-    colour = "red" if problem.is_error else "yellow"
-    label = msg("error") if problem.is_error else msg("warning")
-    place = click.style(f"{problem.file}:{problem.line}", bold=True)
-    click.echo(
-        f"{place}  {click.style(translate(label, locale), fg=colour)}  {translate(problem.what, locale)}"
-    )
-    click.echo(f"    {translate(problem.mend, locale)}")
 
 
 def _refuse_bad_names(slug: str, name: str, vendor: str) -> None:

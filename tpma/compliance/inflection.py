@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 # Arabic writes "and", "with", "to", "the" as one word with what follows.
 _ARABIC_PREFIX = "(?:[وفبكل]|ال|وال|بال|فال|كال|لل)?"
 _ARABIC_LEAD = re.compile("^(?:وال|بال|فال|كال|لل|ال|[وفبكل])(?=..)")
+_PARTS = re.compile(r"(?<=\w)[\s\u2010-\u2013-]+(?=\w)|\s+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
 # Comparison is no ending to Snowball's English. "-er" is left to the guide's variants, because it
@@ -71,7 +72,8 @@ def stem(word: str, language: str) -> str:
 
 def whole(term: str) -> str:
     """A pattern for exactly this term as a word of its own."""
-    body = r"\s+".join(re.escape(part) for part in term.split())
+    # "Cutting-edge" is "cutting edge": writers join words with hyphens as they please.
+    body = r"[\s\u2010-\u2013-]+".join(re.escape(part) for part in _PARTS.split(term.strip()))
     if _UNSPACED.search(term):
         body = r"\s*".join(re.escape(part) for part in term.split())
         if _KATAKANA.fullmatch(term):

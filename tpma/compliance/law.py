@@ -116,13 +116,24 @@ class StatementRule:
     citation: Citation
     summary: str = ""
     unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Turns of phrase with such words in them that are no such statement ("best regards").
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The rule of another pack whose patterns hold here, too.
+    like: str = ""
 
     def matches(self, text: str, locale: str) -> Iterator[re.Match[str]]:
         """Where the text makes such a statement, in its language; nothing where `unless` holds."""
         if any(re.search(p, text, re.IGNORECASE) for p in _of(self.unless, locale)):
             return
+        apart = [
+            found.span()
+            for p in _of(self.apart, locale)
+            for found in re.finditer(p, text, re.IGNORECASE)
+        ]
         for pattern in _of(self.patterns, locale):
-            yield from re.finditer(pattern, text, re.IGNORECASE)
+            for found in re.finditer(pattern, text, re.IGNORECASE):
+                if not any(start < found.end() and found.start() < end for start, end in apart):
+                    yield found
 
 
 @dataclass(frozen=True, slots=True)

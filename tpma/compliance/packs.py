@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -109,11 +110,13 @@ def _statement(code: str, entry: Mapping[str, Any], citation: Citation) -> Rule:
         jurisdiction=code,
         topic=entry["topic"],
         severity=entry["severity"],
-        patterns=_patterns(entry["patterns"]),
+        patterns=_patterns(entry.get("patterns", {}) if "like" in entry else entry["patterns"]),
         needs=entry["needs"],
         citation=citation,
         summary=entry["summary"],
         unless=_patterns(entry.get("unless", {})),
+        apart=_patterns(entry.get("apart", {})),
+        like=str(entry.get("like", "")),
     )
 
 
@@ -206,3 +209,38 @@ _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any], Citation], Rule]] = {
     "retention": _retention,
     "approver": _approver,
 }
+
+
+def with_likes(packs: Iterable[LawPack]) -> list[LawPack]:
+    """The packs, each statement rule with the patterns of the rule that it is like besides its own.
+
+    BadPack where that rule is nowhere. One list of green words serves every country that asks for
+    proof of them; how grave they are, and by which law, stays each pack's own.
+    """
+    packs = list(packs)
+    known = {
+        rule.id: rule for pack in packs for rule in pack.rules if isinstance(rule, StatementRule)
+    }
+
+    def whole(rule: Rule) -> Rule:
+        if not isinstance(rule, StatementRule) or not rule.like:
+            return rule
+        if rule.like not in known:
+            raise BadPack(f"{rule.id}: there is no rule {rule.like}")
+        model = known[rule.like]
+        return replace(
+            rule,
+            patterns=_joined(rule.patterns, model.patterns),
+            apart=_joined(rule.apart, model.apart),
+        )
+
+    return [replace(pack, rules=tuple(whole(rule) for rule in pack.rules)) for pack in packs]
+
+
+def _joined(
+    own: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        language: tuple(dict.fromkeys((*own.get(language, ()), *other.get(language, ()))))
+        for language in {**own, **other}
+    }

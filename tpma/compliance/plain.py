@@ -28,6 +28,17 @@ def words_of(kind: str, value: str) -> str:
     return visible(value) if kind == "rich_text" else value
 
 
+def as_said(words: str) -> re.Pattern[str]:
+    """Finds a sentence as it is said, whatever its capitals, spaces, quotes and last full stop."""
+    bare = words.strip().rstrip(".!?。؟ ")
+    parts = [re.sub(r"['’]", "['’]", re.escape(part)) if part else "" for part in bare.split()]
+    body = r"\s+".join(parts)
+    before = r"(?<!\w)" if bare[:1].isalnum() and bare.isascii() else ""
+    after = r"(?!\w)" if bare[-1:].isalnum() and bare.isascii() else ""
+    end = "[.!?。؟]?" if bare != words.strip() else ""
+    return re.compile(f"{before}{body}{after}{end}", re.IGNORECASE)
+
+
 def without_placeholders(text: str) -> str:
     """Without smart fields and personalisation tags: they are no words of the author's."""
     return _TAGS.sub(" ", _SMART.sub(" ", text))

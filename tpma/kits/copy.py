@@ -41,7 +41,7 @@ class LocalCopy:
         known = self.definition.tactic(tactic).zone(zone)
         if known.source is not None:
             return self.zone(*known.source)
-        context = self._context(tactic, zone)
+        context = self.context(tactic, zone)
         own = self.definition.country(self.country)
         if "@" not in context and own is not None and context in own.values:
             return own.values[context]
@@ -56,7 +56,7 @@ class LocalCopy:
             return self.choices(tactic, zone)[0]
         return known.default
 
-    def _context(self, tactic: str, zone: str) -> str:
+    def context(self, tactic: str, zone: str) -> str:
         """Where a zone's words are: the country's, where it has some."""
         context = f"{tactic}.{zone}"
         there = f"{context}@{self.country}"
@@ -74,7 +74,7 @@ class LocalCopy:
 
     def fell_back(self, tactic: str, zone: str) -> str | None:
         """The locale that a zone's words came from, where it is not the one that was asked for."""
-        return self.fallbacks.get(self._context(tactic, zone))
+        return self.fallbacks.get(self.context(tactic, zone))
 
     @property
     def name(self) -> str:

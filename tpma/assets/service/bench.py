@@ -341,12 +341,14 @@ class Bench:
         if values is None:
             values = self.values(asset) if asset else rules.effective(self.copy, tactic, {})
         host = urlsplit(self.work.settings.base_url).hostname or "localhost"
-        published = kits.version_of(self.work, self.asset_set.kit_version_id).published_at
+        version = self.asset_set.kit_version_id
+        # A draft, or a kit that is only being checked, was not published yet.
+        known = kits.version_of(self.work, version).published_at if version else self.work.now()
         return render_event(
             self.filling(tactic, values),
             uid=f"{self.asset_set.id or self.kit_digest[:32]}.{tactic.key}@{host}",
             sequence=asset.rev if asset else 0,
-            stamp=asset.updated_at if asset else published,
+            stamp=asset.updated_at if asset else known,
             organiser=Organiser(self.profile.name, self.profile.email),
         )
 

@@ -17,7 +17,7 @@ from tpma.core.i18n import Message, msg
 
 _LAW = msg("Law of the sender's and the recipients' countries")
 _LIBRARY = msg("Rules and statements")
-_PROOF = msg("Leave it out, or ask HQ to approve the statement with its proof")
+PROOF = msg("Leave it out, or ask HQ to approve the statement with its proof")
 _MENDS: dict[str, Message] = {
     "prior_price": msg("Name the lowest price of the last 30 days beside it"),
     "licence": msg("Leave the mark out, or ask HQ to record the licence for it"),
@@ -88,7 +88,7 @@ def _topic(topic: str, id: str, title: Message, severity: Severity) -> Check:
                 rule = _gravest(broken)
                 yield Hit(
                     Message(_FOUND[topic].msgid, {"words": text[start:end].strip()}),
-                    _MENDS.get(rule.needs, _PROOF),
+                    _MENDS.get(rule.needs, PROOF),
                     zone=zone.key,
                     severity=Severity(rule.severity),
                     source=msg("%(source)s", source=str(rule.citation)),
@@ -172,7 +172,8 @@ def ended(context: CheckContext) -> Iterator[Hit]:
             continue
         text = plain.words_of(zone.kind, zone.value)
         for statement in context.ended_statements:
-            if statement.words not in text:
+            said = plain.as_said(statement.words)
+            if not said.search(text):
                 continue
             yield Hit(
                 msg("“%(words)s” was withdrawn by HQ", words=statement.words)
@@ -186,8 +187,8 @@ def ended(context: CheckContext) -> Iterator[Hit]:
                 if statement.instead
                 else msg("Leave it out, or ask HQ for a statement that holds"),
                 zone=zone.key,
-                mend_value=zone.value.replace(statement.words, statement.instead)
-                if statement.instead and zone.value.count(statement.words) == 1
+                mend_value=said.sub(lambda _: statement.instead, zone.value)  # noqa: B023
+                if statement.instead and len(said.findall(zone.value)) == 1
                 else None,
             )
 

@@ -116,6 +116,7 @@ from tpma.compliance.service.suppressions import (
     suppress,
     want_topic,
 )
+from tpma.compliance.service.trying import findings_with
 from tpma.compliance.service.validity import expire_due, verify, withdraw
 
 __all__ = [
@@ -172,6 +173,7 @@ __all__ = [
     "expiry_words",
     "findings",
     "findings_in",
+    "findings_with",
     "gather",
     "holder_of",
     "holder_of_files",

@@ -83,7 +83,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
             partner=partner,
             today=work.now().date(),
             rendered=rendered,
-            sources=_sources(bench, tactic),
+            sources=template_sources(bench, tactic),
             statements=allowed,
         )
         contexts.append(context)
@@ -136,7 +136,7 @@ def _stored(work: Work, rows: Sequence[Rendition], name: str) -> str | None:
     return None if row is None else work.storage.get(row.sha256).decode("utf-8")
 
 
-def _sources(bench: Bench, tactic: Tactic) -> list[str]:
+def template_sources(bench: Bench, tactic: Tactic) -> list[str]:
     """The templates' own text, from which the smart fields that they show are read.
 
     A mail that includes others is read with all of the kit's: one field too many asked for is

@@ -61,7 +61,7 @@ class KitHistory:
 
 def check(source: Mapping[str, bytes] | bytes, trial: Trial = READING_ALONE) -> ReadResult:
     """What publishing would say. Raises InvalidInput where the archive itself is refused."""
-    return _tried(kit_files(_files(source)), trial)
+    return _tried(kit_files(files_in(source)), trial)
 
 
 def _tried(files: Mapping[str, bytes], trial: Trial) -> ReadResult:
@@ -92,7 +92,7 @@ def publish(
     recalled can't come back unchanged (Conflict). Raises KitRefused with every problem.
     """
     work.require(Permission.PUBLISH_KITS)
-    files = kit_files(_files(source))
+    files = kit_files(files_in(source))
     left_out = sorted(set(leave_out))
     if left_out:
         files = without_locales(files, left_out)
@@ -193,7 +193,7 @@ def media_type_of(path: str) -> str:
     return mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
-def _files(source: Mapping[str, bytes] | bytes) -> Mapping[str, bytes]:
+def files_in(source: Mapping[str, bytes] | bytes) -> Mapping[str, bytes]:
     return read_zip(source) if isinstance(source, bytes) else source
 
 
