@@ -48,9 +48,10 @@ STORED = token_hash(SECRET, LINK, TOKEN)
         ({}, {"state": "approved"}, Standing.DECIDED),
         ({}, {"state": "returned"}, Standing.DECIDED),
         ({}, {"asked": ("brand",)}, Standing.DECIDED),
-        ({"replaced": True}, {}, Standing.REPLACED),
+        ({"ended": True, "has_newer": True}, {}, Standing.REPLACED),
+        ({"ended": True}, {}, Standing.ENDED),
         # Who holds an old link is told what became of it, not that it is old.
-        ({"expires_at": NOW, "replaced": True}, {"state": "withdrawn"}, Standing.WITHDRAWN),
+        ({"expires_at": NOW, "ended": True}, {"state": "withdrawn"}, Standing.WITHDRAWN),
     ],
 )
 def test_a_link_is_good_until_something_else_is_so(

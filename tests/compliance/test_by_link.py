@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.compliance.outside import NORA, Outside, outside
 from tests.compliance.stories import change
-from tests.factories import Product
+from tests.factories import Product, make_container, make_product
 from tests.letters.post import link_in
 from tests.servers import Smtp
 from tpma.compliance import service as compliance
@@ -210,6 +213,57 @@ def test_sent_again_the_old_links_end(story: Outside) -> None:
     decide(story, new)
     with story.product.hq(Role.LEGAL_REVIEWER) as work, pytest.raises(Conflict):
         compliance.send_again(work, shown.link_id)
+
+
+def test_a_link_that_was_sent_to_the_wrong_person_is_taken_back(story: Outside) -> None:
+    made = story.submit()
+    path = story.link()
+    with story.product.hq(Role.LEGAL_REVIEWER) as work:
+        (shown,) = compliance.asked_outside(work, compliance.submission(work, made), [])
+        compliance.end_links(work, shown.link_id)
+        with pytest.raises(Conflict):
+            compliance.end_links(work, shown.link_id)
+    assert standing(story, path) is Standing.ENDED
+    with pytest.raises(Conflict):
+        decide(story, path)
+    story.product.clock.advance(hours=21)
+    remind_due(story.product.container.open)
+    assert story.post() == []
+    with story.product.hq(Role.LEGAL_REVIEWER) as work:
+        compliance.send_again(work, shown.link_id)
+    decide(story, story.link())
+    assert story.state(made) == "approved"
+
+
+def test_of_two_at_once_one_decides(database_url: str, tmp_path: Path, smtp_server: Smtp) -> None:
+    product = make_product(
+        make_container(
+            data_dir=str(tmp_path),
+            database_url=database_url,
+            redis_url=f"unix://{tmp_path}/none.sock",
+        )
+    )
+    story = outside(product, smtp_server)
+    story.policy()
+    made = story.submit()
+    path, begin = story.link(), threading.Barrier(2)
+
+    def by_link() -> None:
+        begin.wait()
+        decide(story, path, "returned", comment="No")
+
+    def at_hq() -> None:
+        begin.wait()
+        with product.hq(Role.LEGAL_REVIEWER) as work:
+            compliance.decide(work, made, "approved")
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = [running.exception() for running in [pool.submit(by_link), pool.submit(at_hq)]]
+    assert sorted(type(end).__name__ for end in ends) == ["Conflict", "NoneType"]
+    with product.hq() as work:
+        (given,) = compliance.approvals_of(work, [made])[made]
+        assert given.verdict == compliance.submission(work, made).state
+    product.container.close()
 
 
 def test_the_submitter_is_told_what_was_decided(story: Outside) -> None:

@@ -133,12 +133,27 @@ def test_it_ends_in_time_and_hq_sends_another(
     assert "nora@counsel.example" in shown
     resend = re.search(rf'action="(/reviews/{made}/links/\w+)"', shown)
     assert resend is not None
+    assert f"{resend[1]}/end" not in shown  # it has ended by itself
     assert legal.post(resend[1]).status_code == 303
     newer = story.link()
     assert "A newer link was sent to you" in nora.get(link).text
     assert decide(nora, newer) == 303
     shown = legal.get(f"/reviews/{made}").text
     assert "identified by a link sent to" in shown
+
+
+def test_hq_takes_a_link_back(
+    story: Outside, visitors: Visitors, nora: Visitor, link: str, made: str
+) -> None:
+    legal = visitors.of(Role.LEGAL_REVIEWER)
+    ending = re.search(
+        rf'action="(/reviews/{made}/links/\w+/end)"', legal.get(f"/reviews/{made}").text
+    )
+    assert ending is not None
+    assert legal.post(ending[1]).status_code == 303
+    page = nora.get(link)
+    assert (page.status_code, "You are no longer asked" in page.text) == (410, True)
+    assert "Ended by HQ" in legal.get(f"/reviews/{made}").text
 
 
 def test_what_was_changed_or_decided_by_others_is_told(

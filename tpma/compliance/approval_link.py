@@ -35,6 +35,7 @@ class Standing(StrEnum):
     OPEN = "open"
     USED = "used"
     REPLACED = "replaced"  # a newer link was sent to the same person
+    ENDED = "ended"  # HQ took it back
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"  # the partner took it back, or submitted something else
     DECIDED = "decided"  # somebody else did
@@ -53,7 +54,9 @@ class LinkFacts:
     person_id: str
     expires_at: dt.datetime
     used: bool = False
-    replaced: bool = False
+    ended: bool = False
+    #: The person has a link that was not ended.
+    has_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,8 @@ def standing(link: LinkFacts, question: QuestionFacts, now: dt.datetime) -> Stan
         return Standing.EXPIRED
     if question.state != "pending" or link.reviewer not in question.asked:
         return Standing.DECIDED
-    if link.replaced:
-        return Standing.REPLACED
+    if link.ended:
+        return Standing.REPLACED if link.has_newer else Standing.ENDED
     return Standing.EXPIRED if link.expires_at <= now else Standing.OPEN
 
 

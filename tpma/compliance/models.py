@@ -155,7 +155,8 @@ class ApprovalLink(PartnerOwned, Base):
     occasion: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
-    replaced_at: Mapped[dt.datetime | None]
+    #: HQ took it back, or sent a newer one in its place.
+    ended_at: Mapped[dt.datetime | None]
     used_at: Mapped[dt.datetime | None]
 
 

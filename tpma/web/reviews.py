@@ -37,6 +37,7 @@ STANDINGS: Mapping[str, Message] = {
     "open": msg("Waiting for an answer"),
     "used": msg("Answered"),
     "replaced": msg("Replaced by a newer one"),
+    "ended": msg("Ended by HQ"),
     "expired": msg("Expired"),
     "withdrawn": msg("Withdrawn"),
     "decided": msg("No longer asked"),
@@ -187,6 +188,15 @@ def send_again(submission_id: str, link_id: str) -> Response:
     """Send an outside approver a new link; the old ones end."""
     made = compliance.send_again(current_work(), link_id)
     say(msg("%(name)s gets a new link; the old one no longer works", name=made.name))
+    return make_response(redirect(url_for(".show", submission_id=submission_id), 303))
+
+
+@bp.post("/<submission_id>/links/<link_id>/end")
+@access(*REVIEWERS, data=ALL)
+def end_link(submission_id: str, link_id: str) -> Response:
+    """Take the links of an outside approver back, without a new one."""
+    ended = compliance.end_links(current_work(), link_id)
+    say(msg("The link of %(name)s no longer works", name=ended.name), "warn")
     return make_response(redirect(url_for(".show", submission_id=submission_id), 303))
 
 

@@ -53,6 +53,7 @@ from tpma.compliance.service.deputies import (
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.links import outside_names
 from tpma.compliance.service.mailing import (
     Recipient,
     ended_consents,
@@ -64,7 +65,7 @@ from tpma.compliance.service.mailing import (
 from tpma.compliance.service.outside import (
     AskedOutside,
     asked_outside,
-    outside_names,
+    end_links,
     send_again,
     send_link,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "document",
     "end_deputy",
     "ended_consents",
+    "end_links",
     "expire_due",
     "expiry_words",
     "findings",

@@ -24,7 +24,7 @@ from tpma.compliance.approval_link import (
     link_id_of,
 )
 from tpma.compliance.models import Approval, ApprovalLink, Submission
-from tpma.compliance.service import outside, review_files, review_parts
+from tpma.compliance.service import links, review_files, review_parts
 from tpma.compliance.service.approvals import MEANINGS, approvals_of
 from tpma.compliance.service.deciding import Part, checked, settle
 from tpma.compliance.service.review_views import Review
@@ -76,7 +76,7 @@ def holder_of_files(work: Work, token: str) -> Holder | None:
     if link is None or not is_files_token(work.settings.secret, link.id, link.token_hash, token):
         return None
     row = work.get(Submission, link.submission_id)
-    if outside.standing_of(work, link, row, _done(work, row)) is not Standing.OPEN:
+    if links.standing_of(work, link, row, _done(work, row)) is not Standing.OPEN:
         return None
     return _holder(link)
 
@@ -95,7 +95,7 @@ def link_page(work: Work, token: str) -> LinkPage:
     """What the holder sees. It changes nothing: mail scanners follow every link."""
     link, row = _held(work, token)
     done = _done(work, row)
-    now_is = outside.standing_of(work, link, row, done)
+    now_is = links.standing_of(work, link, row, done)
     secret = work.settings.secret
     assert link.token_hash is not None, "a token that was recognised has its hash"
     return LinkPage(
@@ -125,7 +125,7 @@ def decide_by_link(
     # Two who press at once: the second sees what the first has done.
     work.session.refresh(link, with_for_update=True)
     done = _done(work, row)
-    now_is = outside.standing_of(work, link, row, done)
+    now_is = links.standing_of(work, link, row, done)
     if now_is is Standing.OWN_WORK:
         raise Forbidden(msg("You edited or submitted this, so somebody else decides"))
     if now_is is not Standing.OPEN:
@@ -178,7 +178,7 @@ def _by_token(work: Work, token: str) -> ApprovalLink | None:
     link = _link(work, link_id_of(token))
     if link is None:
         return None
-    facts = outside.facts_of_link(link)
+    facts = links.facts_of_link(link)
     return link if is_token(work.settings.secret, facts, link.token_hash, token) else None
 
 

@@ -22,6 +22,7 @@ from tpma.compliance.service.approvals import (
     outstanding,
 )
 from tpma.compliance.service.deputies import Absence, absences_covered_by
+from tpma.compliance.service.links import decided_as_well
 from tpma.compliance.service.policies import policy_of_version
 from tpma.compliance.service.telling import tell_decided
 from tpma.core.actor import Role
@@ -162,7 +163,7 @@ def why_not(work: Work, row: Submission, done: Sequence[Approval]) -> Message | 
         return msg("Your role does not include reviewing")
     if not may_decide(actor.user_id, row.authors, (), is_person=not actor.is_system):
         return msg("You edited or submitted this, so somebody else decides")
-    if actor.user_id in _persons(done) or outside.decided_as_well(work, done):
+    if actor.user_id in _persons(done) or decided_as_well(work, done):
         return msg("You have decided; another reviewer has to look too")
     if part_of(work, row, done) is None:
         if set(outstanding(row, done)) - set(asked_now(row, done)):

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tpma.compliance.approval_link import (
-    RANDOM_BYTES,
-    LinkFacts,
-    QuestionFacts,
-    Standing,
-    standing,
-    token_hash,
-    token_of,
-)
+from tpma.compliance.approval_link import RANDOM_BYTES, Standing, token_hash, token_of
 from tpma.compliance.models import Approval, ApprovalLink, Submission
-from tpma.compliance.outside_approver import OutsideApprover, asked, is_own_work
+from tpma.compliance.outside_approver import OutsideApprover, asked
 from tpma.compliance.policy import Policy
 from tpma.compliance.service.approvals import PENDING, approvals_of, asked_now
 from tpma.compliance.service.link_letters import letter_with_link
+from tpma.compliance.service.links import (
+    facts_of_link,
+    links_of,
+    links_to,
+    may_decide,
+    newest,
+    person_id,
+    standing_of,
+)
 from tpma.compliance.service.policies import policy_of_version
 from tpma.core.errors import Conflict
 from tpma.core.i18n import msg
@@ -55,36 +56,6 @@ class AskedOutside:
     standing: Standing
 
 
-def person_id(work: Work, email: str) -> str:
-    """The same for the same address, so that one person is not two; 32 characters."""
-    return f"out-{work.address_key(email)[:28]}"
-
-
-def facts_of_link(link: ApprovalLink) -> LinkFacts:
-    """What the rules of links want to know of one."""
-    return LinkFacts(
-        link.id,
-        link.submission_id,
-        link.digest,
-        link.reviewer,
-        link.person_id,
-        link.expires_at,
-        used=link.used_at is not None,
-        replaced=link.replaced_at is not None,
-    )
-
-
-def standing_of(
-    work: Work, link: ApprovalLink, row: Submission, done: Sequence[Approval]
-) -> Standing:
-    """Whether a link may decide now, four eyes included."""
-    question = QuestionFacts(row.state, row.digest, row.expires_at, tuple(asked_now(row, done)))
-    found = standing(facts_of_link(link), question, work.now())
-    if found is Standing.OPEN and not _may_decide(work, row, done, link.email):
-        return Standing.OWN_WORK
-    return found
-
-
 def ask(work: Work, row: Submission, policy: Policy) -> int:
     """Send a link to everybody outside who is named for the parts that are open now and was not
     asked yet; how many. Where four eyes forbid it, nobody is asked, and the record says so."""
@@ -93,13 +64,13 @@ def ask(work: Work, row: Submission, policy: Policy) -> int:
     done = approvals_of(work, [row.id]).get(row.id, [])
     kit = kits.definition_of(work, row.kit_version_id).slug
     region = partners.partner(work, row.partner_id).region
-    known = {(link.reviewer, link.person_id) for link in _links(work, row.id)}
+    known = {(link.reviewer, link.person_id) for link in links_of(work, row.id)}
     sent = 0
     for approver in asked(policy.outside, asked_now(row, done), kit, region):
         who = person_id(work, approver.email)
         if (approver.reviewer, who) in known:
             continue
-        if not _may_decide(work, row, done, approver.email):
+        if not may_decide(work, row, done, approver.email):
             work.audit("leave_out", "submission", row.id, person=who, why="own work")
             continue
         _send(work, row, approver, policy, "asked")
@@ -113,8 +84,10 @@ def ask_again(work: Work, row: Submission, occasion: str) -> None:
     policy = policy_of_version(work, row.policy_version)
     done = approvals_of(work, [row.id]).get(row.id, [])
     open_now = asked_now(row, done)
-    for link in _newest(work, row.id):
-        if link.reviewer in open_now and _may_decide(work, row, done, link.email):
+    for link in newest(work, row.id):
+        if link.ended_at is not None or link.reviewer not in open_now:
+            continue
+        if may_decide(work, row, done, link.email):
             _send(work, row, _approver(link), policy, occasion)
 
 
@@ -128,19 +101,36 @@ def send_again(work: Work, link_id: str) -> ApprovalLink:
     if (
         row.state != PENDING
         or link.reviewer not in asked_now(row, done)
-        or not _may_decide(work, row, done, link.email)
+        or not may_decide(work, row, done, link.email)
     ):
         raise Conflict(msg("There is nothing left for them to decide"), mend=msg("Reload the page"))
-    for each in _links(work, row.id):
-        if (each.reviewer, each.person_id) == (link.reviewer, link.person_id):
-            each.replaced_at = each.replaced_at or work.now()
+    _end_all(work, link)
     policy = policy_of_version(work, row.policy_version)
     return _send(work, row, _approver(link), policy, "sent_again")
 
 
+def end_links(work: Work, link_id: str) -> ApprovalLink:
+    """A reviewer at HQ takes back every link of a person to one part of a submission: they were
+    asked by mistake, or the address was wrong. Conflict where nothing is left to end."""
+    work.require(Permission.REVIEW)
+    link = work.get(ApprovalLink, link_id)
+    row = work.get(Submission, link.submission_id, lock=True)
+    if row.state != PENDING or not _end_all(work, link):
+        raise Conflict(msg("There is nothing left for them to decide"), mend=msg("Reload the page"))
+    work.audit(
+        "end_link",
+        "submission",
+        row.id,
+        link=link.id,
+        person=link.person_id,
+        partner=row.partner_id,
+    )
+    return link
+
+
 def asked_outside(work: Work, row: Submission, done: Sequence[Approval]) -> list[AskedOutside]:
     """Everybody outside who was asked about a submission."""
-    links = _links(work, row.id)
+    links = links_of(work, row.id)
     mails = letters.states(work, [link.letter_id for link in links if link.letter_id])
     return [
         AskedOutside(
@@ -156,30 +146,8 @@ def asked_outside(work: Work, row: Submission, done: Sequence[Approval]) -> list
             letter=mails.get(link.letter_id or "", ""),
             standing=standing_of(work, link, row, done),
         )
-        for link in _newest(work, row.id)
+        for link in newest(work, row.id)
     ]
-
-
-def outside_names(work: Work, person_ids: Iterable[str]) -> dict[str, str]:
-    """The names of people who decided by a link, to show beside what they did."""
-    wanted = {each for each in person_ids if each.startswith("out-")}
-    if not wanted:
-        return {}
-    rows = work.session.execute(
-        select(ApprovalLink.person_id, ApprovalLink.name)
-        .where(ApprovalLink.person_id.in_(wanted))
-        .order_by(ApprovalLink.asked_at)
-    )
-    return {row.person_id: row.name for row in rows}
-
-
-def decided_as_well(work: Work, done: Sequence[Approval]) -> bool:
-    """Whether the actor has decided by a link already, under the address they sign in with."""
-    by_link = {each.user_id for each in done if each.link_id is not None}
-    if not by_link:
-        return False
-    email = partners.address_of(work, work.actor.user_id)
-    return email is not None and person_id(work, email) in by_link
 
 
 def send_link(opener: letters.Opener, letter_id: str) -> None:
@@ -202,32 +170,13 @@ def _make_token(work: Work, letter_id: str) -> str | None:
     return f"/approve/{token}"
 
 
-def _may_decide(work: Work, row: Submission, done: Sequence[Approval], email: str) -> bool:
-    """Four eyes by address: not of anybody who edited, submitted or decided, nor of anybody of the
-    partner whose campaign it is."""
-    known = partners.person_with_address(work, email)
-    if known is not None and known.partner_id == row.partner_id:
-        return False
-    people = {*row.authors, *(each.user_id for each in done)}
-    people |= {each.for_user_id for each in done if each.for_user_id is not None}
-    addresses = [partners.address_of(work, user_id) or "" for user_id in sorted(people)]
-    addresses += [each.address for each in done if each.address]
-    return not is_own_work(email, [each for each in addresses if each])
-
-
-def _links(work: Work, submission_id: str) -> Sequence[ApprovalLink]:
-    return work.session.scalars(
-        select(ApprovalLink)
-        .where(ApprovalLink.submission_id == submission_id)
-        .order_by(ApprovalLink.asked_at, ApprovalLink.id)
-    ).all()
-
-
-def _newest(work: Work, submission_id: str) -> list[ApprovalLink]:
-    """The newest link of each person and part."""
-    return list(
-        {(one.reviewer, one.person_id): one for one in _links(work, submission_id)}.values()
-    )
+def _end_all(work: Work, link: ApprovalLink) -> int:
+    """End what is not ended yet of the links to the same person; how many."""
+    going = [each for each in links_to(work, link) if each.ended_at is None]
+    for each in going:
+        each.ended_at = work.now()
+    work.session.flush()
+    return len(going)
 
 
 def _approver(link: ApprovalLink) -> OutsideApprover:
@@ -254,7 +203,7 @@ def _send(
             occasion=occasion,
             asked_at=now,
             expires_at=min(row.expires_at, now + dt.timedelta(days=policy.link_days)),
-            replaced_at=None,
+            ended_at=None,
             used_at=None,
         )
     )

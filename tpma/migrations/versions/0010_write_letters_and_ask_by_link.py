@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.String(length=16), nullable=False),
         sa.Column("asked_at", Utc(), nullable=False),
         sa.Column("expires_at", Utc(), nullable=False),
-        sa.Column("replaced_at", Utc(), nullable=True),
+        sa.Column("ended_at", Utc(), nullable=True),
         sa.Column("used_at", Utc(), nullable=True),
         sa.Column("partner_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
