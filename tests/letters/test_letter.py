@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import NOW
-from tpma.core.i18n import msg
+from tpma.core.i18n import Moment, msg
 from tpma.letters.letter import Letter, Words, in_words, mail_of
 from tpma.letters.topics import FACTS, OPTIONAL, Topic
 
@@ -110,3 +110,13 @@ def test_a_date_is_in_the_reader_s_notation() -> None:
         msg("“%(kit)s” ends on %(day)s", kit="Lunch", day=dt.date(2026, 12, 24)), [], msg("Kit")
     )
     assert parsed(letter)["Subject"] == "“Lunch” ends on Dec 24, 2026"
+
+
+def test_a_moment_is_told_to_the_minute_with_its_zone() -> None:
+    letter = Letter(
+        msg("Kit"), [], msg("Kit"), facts=[(msg("Answer due"), Moment(NOW, "Asia/Tokyo"))]
+    )
+    assert in_words(letter, "Pia", "en-US").facts == (
+        ("Answer due", "Nov 24, 2026, 6:00\u202fPM JST"),
+    )
+    assert in_words(letter, "Pia", "de-DE").facts[0][1] == "24.11.2026, 18:00 JST"

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers, support
 
 from tpma.core.money import Money
 
-MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Message | Sequence[str | Message]"
+MessageParam: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Moment | Money | Message | Sequence[str | Message]"
 
 #: Catalogues live beside the package so that translators find them at the top of the tree.
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
@@ -29,6 +30,14 @@ LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 SCREEN_LOCALES: tuple[str, ...] = ("en-US", "de-DE", "fr-FR", "es-MX", "ja-JP", "ar-AE")
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment for readers anywhere: to the minute, in this zone, which is named."""
+
+    at: dt.datetime
+    zone: str  # IANA name
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,8 @@ def show(value: MessageParam, locale: str) -> str:
             return translate(value, locale)
         case Money():
             return value.show(locale)
+        case Moment():
+            return show_moment(value.at, ZoneInfo(value.zone), locale)
         case bool() | str():
             return str(value)
         case int() | float() | Decimal():
@@ -129,6 +140,15 @@ def show(value: MessageParam, locale: str) -> str:
             return dates.format_date(value, "medium", locale=known)
         case _:
             return listing((show(each, locale) for each in value), locale)
+
+
+def show_moment(at: dt.datetime, zone: dt.tzinfo, locale: str) -> str:
+    """“Nov 24, 2026, 9:00 AM UTC”: date and time to the minute in this zone, with its name."""
+    known, there = babel_locale(locale), at.astimezone(zone)
+    day = dates.format_date(there, "medium", locale=known)
+    clock = dates.format_time(there, "short", locale=known)
+    joined = str(dates.get_datetime_format("medium", locale=known))
+    return joined.replace("{1}", day).replace("{0}", f"{clock} {there.tzname() or 'UTC'}")
 
 
 def listing(parts: Iterable[str], locale: str) -> str:

@@ -15,7 +15,16 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from tpma.core.actor import Role
-from tpma.core.i18n import Message, babel_locale, direction_of, language_of, listing, msg, show
+from tpma.core.i18n import (
+    Message,
+    babel_locale,
+    direction_of,
+    language_of,
+    listing,
+    msg,
+    show,
+    show_moment,
+)
 from tpma.core.money import Money
 from tpma.web.assets import address_of
 from tpma.web.findings import told
@@ -83,11 +92,7 @@ def when(value: dt.date | None, style: str = "date") -> str:
         case "time":
             return dates.format_time(value, "short", tzinfo=zone, locale=known)
         case "datetime":
-            day = dates.format_date(value.astimezone(zone), "medium", locale=known)
-            at = dates.format_time(value, "short", tzinfo=zone, locale=known)
-            joined = str(dates.get_datetime_format("medium", locale=known))
-            zone_name = value.astimezone(zone).tzname() or "UTC"
-            return joined.replace("{1}", day).replace("{0}", f"{at} {zone_name}")
+            return show_moment(value, zone, locale())
         case "day":
             return dates.format_skeleton("MMMEd", value, tzinfo=zone, locale=known)
         case _:

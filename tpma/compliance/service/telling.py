@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from tpma.compliance.models import Submission
 from tpma.compliance.policy import BRAND, LEGAL
 from tpma.compliance.service.approvals import APPROVED, approvals_of, asked_now
 from tpma.compliance.service.deputies import deputies_today
 from tpma.core.actor import Role
-from tpma.core.i18n import Message, MessageParam, msg
+from tpma.core.i18n import Message, MessageParam, Moment, msg
 from tpma.core.work import Work
 from tpma.letters import service as letters
 from tpma.letters.service import Letter, Topic
@@ -21,10 +20,9 @@ from tpma.partners import service as partners
 _ROLES: Mapping[str, Role] = {BRAND: Role.BRAND_REVIEWER, LEGAL: Role.LEGAL_REVIEWER}
 
 
-def moment(work: Work, at: dt.datetime) -> Message:
+def moment(work: Work, at: dt.datetime) -> Moment:
     """A moment in the program's time, with the zone, because a mail is read anywhere."""
-    zone = work.settings.time_zone
-    return msg("%(when)s (%(zone)s)", when=at.astimezone(ZoneInfo(zone)), zone=zone)
+    return Moment(at, work.settings.time_zone)
 
 
 def facts_of(work: Work, row: Submission) -> list[tuple[Message, MessageParam]]:
