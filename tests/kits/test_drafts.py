@@ -43,7 +43,7 @@ def test_a_draft_from_the_starting_kit_has_no_errors(product: Product) -> None:
         assert result.definition.name == 'Müller\'s "best" kit'
 
 
-@pytest.mark.parametrize("slug", ["", "Big", "a b", "../x", "x" * 61])
+@pytest.mark.parametrize("slug", ["-", "Big", "a b", "../x", "x" * 61])
 def test_a_draft_needs_a_slug(product: Product, slug: str) -> None:
     with product.hq() as work, pytest.raises(InvalidInput) as refused:
         service.begin_draft(work, "A kit", slug)

@@ -77,12 +77,14 @@ def test_every_part_opens_while_the_kit_can_not_be_read(
 def test_a_new_draft_begins_and_says_what_is_missing(visitors: Visitors) -> None:
     cara = visitors.of(Role.CHANNEL_MARKETER)
     cara.get("/hq/drafts/new")
-    wrong = cara.post("/hq/drafts/new", {"name": "Spring", "slug": "Not a slug"})
+    wrong = cara.post(
+        "/hq/drafts/new", {"name": "Spring", "slug": "Not a slug", "kinds": ["email"]}
+    )
     assert wrong.status_code == 422
     assert "Spring" in wrong.get_data(as_text=True)
-    begun = cara.post("/hq/drafts/new", {"name": "Spring", "slug": "spring"})
+    begun = cara.post("/hq/drafts/new", {"name": "Spring fair", "kinds": ["email"]})
     assert begun.status_code == 303
-    assert "Spring" in cara.get("/hq/kits/").get_data(as_text=True)
+    assert "Spring fair" in cara.get("/hq/kits/").get_data(as_text=True)
     assert cara.get(str(begun.location)).status_code == 200
 
 

@@ -229,3 +229,51 @@ def test_in_arabic_on_a_phone(browser: Browser, address: str, draft_id: str) -> 
         for part in ("basics", "tactics", words("ar-AE"), "pictures", "preview", "files", "check"):
             visit.open(f"/hq/drafts/{draft_id}/{part}")
             assert visit.overflow() == 0, part
+
+
+def test_from_nothing_to_a_published_email(
+    browser: Browser, address: str, product: Product, published: str
+) -> None:
+    """What a channel marketer does who knows nothing of files: a name, an email, words, publish."""
+    with visiting(browser, address) as visit:
+        page = enter(visit, CARA, "/hq/kits/")
+        page.get_by_role("link", name="New kit").click()
+        page.get_by_label("Name").fill("Autumn call")
+        page.get_by_role("button", name="Begin the kit").click()
+        page.wait_for_url(re.compile(r"/hq/drafts/\w[\w-]*$"))
+        draft_id = page.url.rpartition("/")[2]
+        page.get_by_role("link", name="Words", exact=True).click()
+        page.get_by_role("link", name="Email", exact=True).click()
+        for place, text in (("subject", "Ten minutes this autumn"), ("headline", "Shall we talk?")):
+            page.locator(field(page, f"copy|en-US|email.{place}")).fill(text)
+        saved(page)
+
+        # One place more, seen at once; too long a text is found beside it and mended there.
+        page.get_by_role("link", name="Tactics and locks").click()
+        page.get_by_role("link", name="Add a zone").click()
+        page.get_by_label("Name").fill("P. S.")
+        expect(page.get_by_label("Key")).to_have_value("p_s")
+        page.get_by_label("Its first words").fill("Coffee is on us")
+        page.get_by_text("Limits and choices").click()
+        page.get_by_label("Most characters").fill("30")
+        page.get_by_role("button", name="Add the zone").click()
+        frame = page.frame_locator(".zone-picture iframe")
+        expect(frame.locator("body")).to_contain_text("Coffee is on us")
+        limit = "kit|tactics|email|zones|p_s|max_length"
+        page.locator(field(page, limit)).fill("5")
+        saved(page)
+        mark = page.locator('[data-fresh="mark:email.p_s"] .badge')
+        expect(mark).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(field(page, limit))).to_have_value("30")
+        expect(mark).to_have_count(0)
+
+        page.get_by_role("link", name="Check and publish").first.click()
+        page.get_by_role("button", name="Publish as a new version").click()
+        page.wait_for_url(re.compile("version=1"))
+        assert visit.complaints == []
+    with product.hq() as work:
+        newest = kits.kit_history(work, "autumn-call").versions[0]
+        made = kits.definition_of(work, newest.id)
+        assert made.copy["en-US"]["email.p_s"] == "Coffee is on us"
+        assert kits.open_draft(work, draft_id).is_published

@@ -48,7 +48,9 @@ def written(draft: DraftText, place: DraftPlace, text: str) -> bytes:
             return _file(draft, place.path[0], text)
 
 
-def _setting(draft: DraftText, path: tuple[str, ...], text: str) -> bytes:
+def checked_setting(path: tuple[str, ...], text: str) -> Setting | None:
+    """Text from a form as the setting of this path; None where it is empty. InvalidInput says why
+    it can't stand there."""
     asked = None if path[0] in _FIXED else schema_at(path)
     if asked is None:
         raise InvalidInput(NOT_A_SETTING)
@@ -57,6 +59,11 @@ def _setting(draft: DraftText, path: tuple[str, ...], text: str) -> bytes:
         raise InvalidInput(msg("This can't be empty"))
     if value is not None:
         _refuse(asked, value)
+    return value
+
+
+def _setting(draft: DraftText, path: tuple[str, ...], text: str) -> bytes:
+    value = checked_setting(path, text)
     try:
         return set_value(draft.files.get(KIT_FILE, b""), path, value)
     except TomlError as error:
@@ -161,8 +168,9 @@ def _file(draft: DraftText, path: str, text: str) -> bytes:
     return text.encode()
 
 
-def with_locale(draft: DraftText, tag: str) -> dict[str, bytes]:
-    """The files that change when a locale is added: all words are there, none translated."""
+def with_locale(draft: DraftText, tag: str, like: str = "") -> tuple[str, dict[str, bytes]]:
+    """A locale's tag as it is written, and the files that change when it is added: all words are
+    there; none translated, or as `like` has them, a locale of the same language."""
     try:
         tag = normalise(tag)
     except ValueError:
@@ -177,10 +185,29 @@ def with_locale(draft: DraftText, tag: str) -> dict[str, bytes]:
         raise InvalidInput(fields={"tag": msg("The kit has this locale already")})
     listed = list(draft.setting("locales") or [])
     found = {KIT_FILE: set_value(draft.files[KIT_FILE], ("locales",), [*listed, tag])}
+    if like and (like not in draft.locales or like.split("-")[0] != tag.split("-")[0]):
+        raise InvalidInput(fields={"like": msg("Choose a locale of the same language")})
     path = f"copy/{tag}.po"
     if path not in draft.files:
-        source = {name: entry.source for name, entry in draft.copy(draft.source_locale).items()}
-        found[path] = write_copy(tag, source, {})
+        source: dict[str, str] = {}
+        for name, entry in draft.copy(draft.source_locale).items():
+            source[name] = entry.source
+            source |= {f"{name}#{n}": form for n, form in enumerate(entry.source_forms)}
+        found[path] = write_copy(tag, source, _words_of(draft, like))
+    return tag, found
+
+
+def _words_of(draft: DraftText, locale: str) -> dict[str, str]:
+    """A locale's finished words, by context; plural forms under their numbers."""
+    if not locale:
+        return {}
+    own = locale == draft.source_locale
+    found: dict[str, str] = {}
+    for name, entry in draft.copy(locale).items():
+        if own or not entry.fuzzy:
+            found[name] = entry.source if own else entry.text
+            forms = entry.source_forms if own else entry.forms
+            found |= {f"{name}#{n}": form for n, form in enumerate(forms)}
     return found
 
 
@@ -206,13 +233,3 @@ def without_locales(files: Mapping[str, bytes], tags: Iterable[str]) -> dict[str
     found = {path: raw for path, raw in files.items() if path not in gone}
     found[KIT_FILE] = set_value(files[KIT_FILE], ("locales",), kept)
     return found
-
-
-def named(files: Mapping[str, bytes], slug: str, name: str, vendor: str) -> dict[str, bytes]:
-    """The files of the starting kit under another name."""
-    raw = files[KIT_FILE]
-    for key, value in (("slug", slug), ("name", name), ("vendor", vendor)):
-        raw = set_value(raw, (key,), value)
-    draft = DraftText({**files, KIT_FILE: raw})
-    path = f"copy/{draft.source_locale}.po"
-    return {**draft.files, path: set_entry(files[path], "kit:name", name, "")}

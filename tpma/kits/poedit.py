@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tpma.kits.pofile import unescape
@@ -52,14 +52,31 @@ def set_entry(
 
 def remove_entry(raw: bytes, context: str) -> bytes:
     """The file without this entry; unchanged where it has none."""
+    return remove_entries(raw, lambda one: one == context)
+
+
+def add_entries(raw: bytes, entries: Iterable[tuple[str, str, str]]) -> bytes:
+    """The file with these entries (context, source, words) at its end; known contexts stay."""
     lines = _lines(raw)
-    for block in _blocks(lines):
-        if block.context == context:
+    known = {block.context for block in _blocks(lines)}
+    while lines and not lines[-1].strip():
+        lines.pop()
+    for context, source, text in entries:
+        if context not in known:
+            lines += ["", f"msgctxt {quoted(context)[0]}"]
+            lines += [*_keyword("msgid", source), *_keyword("msgstr", text)]
+    return _bytes(lines)
+
+
+def remove_entries(raw: bytes, goes: Callable[[str], bool]) -> bytes:
+    """The file without the entries whose context `goes` says so of."""
+    lines = _lines(raw)
+    for block in reversed(list(_blocks(lines))):
+        if goes(block.context):
             end = block.end
             if end < len(lines) and not lines[end].strip():
                 end += 1
             del lines[block.start : end]
-            break
     return _bytes(lines)
 
 

@@ -27,6 +27,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.hq_versions",
     "tpma.web.drafts",
     "tpma.web.draft_previews",
+    "tpma.web.draft_shapes",
     "tpma.web.hq_adoption",
     "tpma.web.admin",
     "tpma.web.persons",

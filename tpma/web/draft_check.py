@@ -8,14 +8,13 @@ from typing import Any
 from flask import url_for
 
 from tpma.kits import service
-from tpma.kits.draft import KIT_FILE
 from tpma.kits.localisation import locale_state
-from tpma.kits.places import DraftPlace, PlaceKind, setting
+from tpma.kits.places import DraftPlace
 from tpma.kits.problems import Problem
 from tpma.kits.service import OpenDraft
 from tpma.kits.whereabouts import Whereabouts
-from tpma.web.draft_fields import Form, anchor
-from tpma.web.draft_words import words_url
+from tpma.web.draft_fields import Form
+from tpma.web.draft_places import place_url
 
 
 @dataclass(frozen=True)
@@ -56,31 +55,4 @@ def _row(
     where = f"{problem.file}:{problem.line}"
     if place is None:
         return ProblemRow(problem, url_for("drafts.section", id=draft.id, section="files"), where)
-    return ProblemRow(problem, _href(draft.id, problem, place, parts), where)
-
-
-def _href(draft_id: str, problem: Problem, place: DraftPlace, parts: list[str]) -> str:
-    if place.kind is PlaceKind.COPY:
-        return words_url(draft_id, place.path[0], place.path[1], ["kit", *parts])
-    if place.kind is PlaceKind.KIT:
-        path = place.path
-        if path[0] == "tactics" and len(path) > 1 and path[1] in parts:
-            zone = path[3] if len(path) > 3 and path[2] == "zones" else None
-            return url_for(
-                "drafts.section", id=draft_id, section="tactics", tactic=path[1], zone=zone
-            )
-        if path[0] == "media" and len(path) > 1:
-            return url_for("drafts.section", id=draft_id, section="pictures", picture=path[1])
-        if path[0] in ("window", "eligibility", "approval", "mdf", "law", "tags", "cover"):
-            return url_for(
-                "drafts.section", id=draft_id, section="basics", _anchor=anchor(setting(*path))
-            )
-    file = KIT_FILE if place.kind is PlaceKind.KIT else place.path[0]
-    return url_for(
-        "drafts.section",
-        id=draft_id,
-        section="files",
-        file=file,
-        line=problem.line,
-        _anchor=anchor(str(DraftPlace(PlaceKind.FILE, (file,)))),
-    )
+    return ProblemRow(problem, place_url(draft.id, place, parts, problem.line), where)

@@ -11,7 +11,10 @@ from flask import Request
 from tpma.core.i18n import Message, msg
 from tpma.kits.definition import Lock, ZoneKind
 from tpma.kits.places import DraftText, parse_place, schema_at, setting, token
+from tpma.kits.problems import Problem
 from tpma.kits.service import Saved, Stale, Typed
+from tpma.web.draft_findings import Findings
+from tpma.web.draft_places import anchor
 
 LOCKS: Sequence[tuple[str, Message]] = (
     (Lock.LOCKED, msg("Locked: shown, never changed")),
@@ -39,6 +42,8 @@ class DraftField:
     error: Message | None = None
     stale: Stale | None = None
     seen_text: str | None = None
+    #: What the check says of this place.
+    findings: tuple[Problem, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,11 +58,6 @@ class DraftField:
         return [part.strip() for part in self.value.split(",") if part.strip()]
 
 
-def anchor(place: str) -> str:
-    """The id of a place's field on its screen."""
-    return f"at-{token(place)}"
-
-
 @dataclass
 class Form:
     """Makes the fields of one draft, with what was typed and what came of it."""
@@ -67,10 +67,16 @@ class Form:
     saved: Saved | None = None
     #: The locale whose words are shown, where the address doesn't say it.
     locale: str = ""
+    findings: Findings = field(default_factory=Findings)
 
     def at(self, place: str, label: str | Message, kind: str = "text", **more: Any) -> DraftField:
         now = self.text.at(parse_place(place))
-        made = DraftField(place, label, kind, self.typed.get(place, now), seen_text=now, **more)
+        made = DraftField(
+            *(place, label, kind, self.typed.get(place, now)),
+            seen_text=now,
+            findings=self.findings.at(place),
+            **more,
+        )
         if self.saved is not None:
             stale = self.saved.stale.get(place)
             made = replace(made, error=self.saved.refused.get(place), stale=stale)
@@ -136,4 +142,9 @@ ZONE_KINDS: Mapping[str, Message] = {
     ZoneKind.IMAGE: msg("Picture"),
     ZoneKind.LINK: msg("Link"),
     ZoneKind.COLOUR: msg("Colour"),
+    ZoneKind.DATE: msg("Day"),
+    ZoneKind.TIME: msg("Time of day"),
+    ZoneKind.TIME_ZONE: msg("Time zone"),
+    ZoneKind.PRICE: msg("Price"),
+    ZoneKind.NUMBER: msg("Number"),
 }

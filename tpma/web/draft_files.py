@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import request
@@ -10,6 +11,7 @@ from tpma.core.i18n import msg
 from tpma.kits import service
 from tpma.kits.places import TEXT_FILES, DraftPlace, PlaceKind
 from tpma.kits.service import OpenDraft
+from tpma.kits.uses import may_go
 from tpma.web.draft_fields import Form
 
 
@@ -18,6 +20,9 @@ def files(draft: OpenDraft, form: Form) -> dict[str, Any]:
     path = request.args.get("file", "")
     shown: dict[str, Any] = {
         "paths": list(draft.files),
+        "may_go": lambda name: may_go(form.text, name),
+        "digest_of": draft.files.digest,
+        "marks": Counter(p.file for p in service.read_draft(draft).problems),
         "is_text": lambda name: name.endswith(TEXT_FILES),
         "file": None,
         "kept": "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -12,6 +12,7 @@ from tpma.kits import service
 from tpma.kits.definition import Media
 from tpma.kits.pictures import is_picture
 from tpma.kits.places import setting, words
+from tpma.kits.problems import Problem
 from tpma.kits.service import OpenDraft
 from tpma.web.draft_fields import DraftField, Form
 
@@ -24,6 +25,10 @@ class PictureCard:
     focal: DraftField
     fields: list[DraftField]
     open: bool
+    #: Names the very file that is shown, so that another one isn't deleted in its place.
+    digest: str
+    #: What the check says of the file itself.
+    left: list[Problem]
 
 
 def pictures(draft: OpenDraft, form: Form) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def pictures(draft: OpenDraft, form: Form) -> dict[str, Any]:
 def _card(draft: OpenDraft, form: Form, path: str, known: Any, open_: bool) -> PictureCard:
     source = form.text.source_locale
     at = ("media", path)
-    return PictureCard(
+    made = PictureCard(
         path,
         url_for("drafts.file", id=draft.id, path=path),
         known.media_at(path) if known else None,
@@ -65,4 +70,8 @@ def _card(draft: OpenDraft, form: Form, path: str, known: Any, open_: bool) -> P
             form.setting(*at, "expires", label=msg("May be used until")),
         ],
         open_,
+        draft.files.digest(path),
+        [],
     )
+    left = form.findings.left(f"file|{path}", setting("media", path), words(source, f"alt:{path}"))
+    return replace(made, left=left)

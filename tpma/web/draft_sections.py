@@ -13,12 +13,16 @@ from tpma.core.i18n import Message, msg
 from tpma.kits import service
 from tpma.kits.places import DraftText
 from tpma.kits.service import OpenDraft, Saved
+from tpma.kits.shaping import InUse
 from tpma.web.context import current_work
 from tpma.web.draft_check import check
 from tpma.web.draft_fields import Form
 from tpma.web.draft_files import files
+from tpma.web.draft_findings import findings_of
 from tpma.web.draft_matrix import matrix
 from tpma.web.draft_pictures import pictures
+from tpma.web.draft_places import place_url
+from tpma.web.draft_steps import step_said
 from tpma.web.draft_words import basics, words
 from tpma.web.draft_zones import tactics
 
@@ -56,7 +60,8 @@ def screen_of(
         status = 409 if saved.stale else 422
     if error is not None:
         status = error.status
-    form = Form(DraftText(draft.files), typed or {}, saved, locale_asked)
+    text = DraftText(draft.files)
+    form = Form(text, typed or {}, saved, locale_asked, findings_of(draft, text))
     readable = bool(form.text.locales and form.text.source_locale) or section in _AS_TEXT
     shown = SECTIONS[section][1](draft, form) if readable else {}
     page = render_template(
@@ -68,17 +73,28 @@ def screen_of(
                 "label": label,
                 "href": url_for("drafts.section", id=draft.id, section=name),
                 "current": name == section,
+                "count": (form.findings.errors or None) if name == "check" else None,
             }
             for name, (label, _) in SECTIONS.items()
         ],
         action=address_of(draft.id, section),
         saved=saved,
         error=error,
+        in_use=_in_use(draft.id, error, text),
+        step=step_said(service.last_step(work, draft.id)),
         others=service.others_here(work, draft.id),
         news=(),
         **{"incoming": None, **shown, **more},
     )
     return make_response(page, status)
+
+
+def _in_use(draft_id: str, error: TpmaError | None, text: DraftText) -> list[tuple[Message, str]]:
+    """What keeps something from being taken out, each with the way there."""
+    if not isinstance(error, InUse):
+        return []
+    parts = list(text.kit.get("tactics", {}))
+    return [(use.what, place_url(draft_id, use.place, parts, use.line)) for use in error.uses[:12]]
 
 
 def address_of(draft_id: str, section: str) -> str:

@@ -14,10 +14,14 @@ from tpma.kits.copy import screen_contexts
 from tpma.kits.definition import KitDefinition
 from tpma.kits.localetags import fallback_chain
 from tpma.kits.localisation import EntryState, LocaleState, locale_state, state_of
+from tpma.kits.places import setting
 from tpma.kits.places import words as words_at
 from tpma.kits.service import OpenDraft
 from tpma.web.context import current_work
-from tpma.web.draft_fields import DraftField, Form, anchor
+from tpma.web.draft_fields import DraftField, Form
+from tpma.web.draft_places import part_of
+from tpma.web.draft_steps import edit_said
+from tpma.web.filters import language_name
 
 GUIDANCE = (
     ("goal", msg("Goal")),
@@ -31,10 +35,23 @@ AFTER_END = (
     ("finish", msg("finish what was begun")),
     ("stop", msg("stop")),
 )
+MOTIONS = (
+    ("resell", msg("Resell")),
+    ("referral", msg("Referral")),
+    ("marketplace", msg("Marketplace")),
+    ("services", msg("Services")),
+    ("oem", msg("OEM")),
+)
 APPROVAL = (
     ("", msg("By policy where nothing is risky (the usual)")),
     ("policy", msg("By policy where nothing is risky")),
     ("person", msg("Always by a person")),
+)
+
+#: Whose findings are shown on the first screen where no field of it has them.
+_SETTINGS = (
+    *("window", "eligibility", "approval", "mdf", "law", "tags", "cover", "link_domains"),
+    *("locales", "source_locale", "playbook", "countries", "name", "slug", "vendor"),
 )
 
 
@@ -109,7 +126,7 @@ def basics(draft: OpenDraft, form: Form) -> dict[str, Any]:
                         label=msg("Regions"),
                         hint=msg("Names of your program's regions or country codes, with commas"),
                     ),
-                    chosen("eligibility", "motions", label=msg("Motions")),
+                    chosen("eligibility", "motions", label=msg("Motions"), options=MOTIONS),
                     chosen("eligibility", "certifications", label=msg("Certifications")),
                     chosen("eligibility", "terms", label=msg("Terms must be accepted first")),
                     said("kit:terms", msg("Terms"), kind="textarea", rows=3),
@@ -159,7 +176,11 @@ def basics(draft: OpenDraft, form: Form) -> dict[str, Any]:
                 ],
             ),
         ],
-        "edits": service.edits_of(current_work(), draft.id, limit=12),
+        "left": form.findings.left(*(setting(name) for name in _SETTINGS)),
+        "edits": [
+            (edit, *edit_said(edit))
+            for edit in service.edits_of(current_work(), draft.id, limit=12)
+        ],
     }
 
 
@@ -189,6 +210,10 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
     group = request.args.get("part", "")
     group = group if group in groups else next(iter(groups))
     chain = fallback_chain(tag, tags, text.source_locale)
+    marked = {
+        name: len(form.findings.below(*(words_at(tag, context) for context in contexts)))
+        for name, contexts in groups.items()
+    }
     rows = [_row(form, tag, context, chain) for context in groups[group]]
     open_only = request.args.get("show") == "open" and tag != text.source_locale
     copy = {name: text.copy(name) for name in tags}
@@ -203,6 +228,7 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
                 "key": name,
                 "label": _part_name(known, name),
                 "open": _open(form, tag, contexts),
+                "marked": marked[name],
                 "current": name == group,
                 "href": url_for(
                     "drafts.section", id=draft.id, section="words", locale=tag, part=name
@@ -213,6 +239,11 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
         "part": group,
         "rows": [row for row in rows if not open_only or row.state is not EntryState.DONE],
         "open_only": open_only,
+        "left": form.findings.left(f"copy|{tag}", f"file|copy/{tag}.po") if known else [],
+        "like_options": [
+            ("", msg("Nothing translated yet")),
+            *((t, language_name(t)) for t in tags),
+        ],
         "dir_of": direction_of,
         "chain": chain[1:],
     }
@@ -265,18 +296,8 @@ def _groups(definition: KitDefinition, source: Iterable[str]) -> dict[str, list[
     ]
     extra = [c for c in screen_contexts(definition) if not c.startswith("label:")]
     for context in dict.fromkeys([*zones, *source, *extra, *media]):
-        found[_part(context, found)].append(context)
+        found[part_of(context, found)].append(context)
     return {name: contexts for name, contexts in found.items() if contexts}
-
-
-def _part(context: str, parts: Iterable[str]) -> str:
-    kind, _, rest = context.rpartition(":")
-    if kind in ("kit", "guidance"):
-        return "kit"
-    if kind == "alt":
-        return "media"
-    tactic = rest.partition(".")[0]
-    return tactic if tactic in parts else "brand"
 
 
 def _part_name(definition: KitDefinition | None, part: str) -> str | Message:
@@ -299,16 +320,4 @@ def _label(context: str) -> str:
     return f"{name} ({kind})" if kind in ("label", "help", "why", "choice", "form") else name
 
 
-def words_url(draft_id: str, locale: str, context: str, parts: Iterable[str]) -> str:
-    """Where an entry is edited."""
-    return url_for(
-        "drafts.section",
-        id=draft_id,
-        section="words",
-        locale=locale,
-        part=_part(context, parts),
-        _anchor=anchor(words_at(locale, context)),
-    )
-
-
-__all__ = ["LocaleState", "basics", "words", "words_url"]
+__all__ = ["LocaleState", "basics", "words"]

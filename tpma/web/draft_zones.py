@@ -6,11 +6,26 @@ from typing import Any
 
 from flask import request, url_for
 
-from tpma.core.i18n import Message, msg
+from tpma.core.errors import TpmaError
+from tpma.core.i18n import Message, direction_of, msg
 from tpma.kits import service
-from tpma.kits.definition import KitDefinition, Lock, Tactic, Zone, ZoneKind
+from tpma.kits.beginnings import KINDS
+from tpma.kits.definition import (
+    RESERVED_ZONES,
+    KitDefinition,
+    Lock,
+    Tactic,
+    TacticKind,
+    Zone,
+    ZoneKind,
+)
+from tpma.kits.pictures import is_picture
+from tpma.kits.places import DraftPlace, PlaceKind, parse_place, setting, words
+from tpma.kits.placing import SHOWN_IN
 from tpma.kits.service import OpenDraft
+from tpma.kits.shaping import NOWHERE, zone_uses
 from tpma.web.draft_fields import LOCKS, MEDIA_FROM, ZONE_KINDS, DraftField, Form
+from tpma.web.draft_places import place_url
 from tpma.web.kit_views import FRAMES
 
 _LIMITED = (
@@ -19,19 +34,34 @@ _LIMITED = (
     ("size", msg("Size")),
 )
 
+#: Zones that stand nowhere on the design itself.
+_ASIDE = frozenset(
+    ("subject", "preheader", "text", "alt", "title", "description", "thanks", "unsubscribe")
+)
+
 
 def tactics(draft: OpenDraft, form: Form) -> dict[str, Any]:
-    """The chosen tactic, its zones, and one zone's settings."""
+    """The chosen tactic, its zones, and one zone's settings; or the form of a new one."""
     known = service.read_draft(draft).understood
+    adding = request.args.get("add", "") or request.form.get("add", "")
+    pictures = [p for p in draft.files if p.startswith("media/") and is_picture(p)]
+    shown: dict[str, Any] = {
+        "tactic": None,
+        "tactics": known.tactics if known else (),
+        "adding": adding,
+        "asked": request.form,
+        "kinds": [(kind.key, kind.label) for kind in KINDS],
+        "picture_options": [("", msg("None")), *((p, p) for p in pictures)],
+        "can_add": known is not None,
+    }
     if known is None or not known.tactics:
-        return {"tactic": None}
-    asked = request.args.get("tactic", "")
+        return shown
+    asked = request.args.get("tactic", "") or request.form.get("tactic", "")
     tactic = known.tactic(asked) if known.has_tactic(asked) else known.tactics[0]
-    key = request.args.get("zone", "")
+    key = request.args.get("zone", "") or ("" if adding else request.form.get("zone", ""))
     zone = tactic.zone(key) if tactic.has_zone(key) else None
-    return {
+    shown |= {
         "tactic": tactic,
-        "tactics": known.tactics,
         "zone": zone,
         "zone_kinds": ZONE_KINDS,
         "lock_names": dict(LOCKS),
@@ -39,6 +69,8 @@ def tactics(draft: OpenDraft, form: Form) -> dict[str, Any]:
         "tactic_fields": [] if zone else _tactic_fields(form, tactic),
         "frame": FRAMES[tactic.kind],
         "preview": _preview(draft, known, tactic),
+        "marks": _marks(form, known),
+        "position": list(known.tactics).index(tactic),
         "words_href": url_for(
             "drafts.section",
             id=draft.id,
@@ -46,6 +78,82 @@ def tactics(draft: OpenDraft, form: Form) -> dict[str, Any]:
             locale=known.source_locale,
             part=tactic.key,
         ),
+    }
+    at = ("tactics", tactic.key, *(("zones", zone.key) if zone else ()))
+    files = () if zone else tuple(f"file|{p}" for p in (tactic.template, tactic.design) if p)
+    place = setting(*at)
+    shown["left"] = [
+        (
+            problem,
+            place_url(draft.id, DraftPlace(PlaceKind.FILE, (problem.file,)), (), problem.line),
+        )
+        for problem in form.findings.left(place, *files)
+        if zone
+        or not any(problem in form.findings.below(f"{place}|zones|{z.key}") for z in tactic.zones)
+    ]
+    if adding == "zone":
+        shown |= _new_zone(tactic)
+    elif zone is not None:
+        shown |= _way_out(draft, form, tactic, zone)
+    return shown
+
+
+def _marks(form: Form, known: KitDefinition) -> dict[str, int]:
+    """How many findings each tactic and zone has, its words in the source locale among them."""
+    found: dict[str, int] = {}
+    source = known.source_locale
+    for t in known.tactics:
+        files = [f"file|{path}" for path in (t.template, t.design) if path]
+        for z in t.zones:
+            own = f"{t.key}.{z.key}"
+            found[own] = len(
+                form.findings.below(
+                    setting("tactics", t.key, "zones", z.key), f"copy|{source}|{own}"
+                )
+            )
+        found[t.key] = len(form.findings.below(setting("tactics", t.key), *files)) + sum(
+            len(form.findings.below(f"copy|{source}|{t.key}.{z.key}")) for z in t.zones
+        )
+    return found
+
+
+def _new_zone(tactic: Tactic) -> dict[str, Any]:
+    shown = SHOWN_IN[tactic.kind]
+    others = [kind for kind in ZoneKind if kind not in shown]
+    after: list[tuple[str, str | Message]] = []
+    usual = NOWHERE
+    if shown:
+        placed = [z for z in tactic.zones if z.key not in _ASIDE and z.kind is not ZoneKind.LINK]
+        after = [(z.key, msg("After: %(zone)s", zone=z.label)) for z in placed]
+        after.append(("", msg("At the end")))
+        keys = [z.key for z in placed]
+        # New words mostly stand before the button.
+        until = keys.index("cta") if "cta" in keys else len(keys)
+        usual = keys[until - 1] if keys[:until] else ""
+    after.append((NOWHERE, msg("Nowhere yet: it is named in other words")))
+    kinds = [*shown, *(k for k in others if not shown)]
+    return {
+        "new_kinds": [(kind.value, ZONE_KINDS[kind]) for kind in kinds],
+        "after_options": after,
+        "after": usual,
+        "locks": LOCKS,
+        "media_from": MEDIA_FROM,
+        "sets_type": tactic.design is not None and tactic.kind is not TacticKind.LANDING_PAGE,
+    }
+
+
+def _way_out(draft: OpenDraft, form: Form, tactic: Tactic, zone: Zone) -> dict[str, Any]:
+    """Whether the zone can be taken out, and what uses it first."""
+    fixed = zone.key in RESERVED_ZONES[tactic.kind]
+    try:
+        uses = [] if fixed else zone_uses(form.text, tactic.key, zone.key)
+    except TpmaError as error:
+        return {"fixed": fixed, "uses": [], "no_way": error.title}
+    parts = list(form.text.kit.get("tactics", {}))
+    return {
+        "fixed": fixed,
+        "no_way": None,
+        "uses": [(use.what, place_url(draft.id, use.place, parts, use.line)) for use in uses],
     }
 
 
@@ -63,7 +171,19 @@ def _preview(draft: OpenDraft, known: KitDefinition, tactic: Tactic) -> str:
 
 def _tactic_fields(form: Form, tactic: Tactic) -> list[DraftField]:
     at = ("tactics", tactic.key)
-    found = [form.setting(*at, "optional", label=msg("A partner may launch without it"))]
+    source = form.text.source_locale
+    found = [
+        form.at(
+            words(source, f"tactic:{tactic.key}"),
+            msg("Name"),
+            dir=direction_of(source),
+            lang=source,
+            hint=None
+            if form.text.at(parse_place(words(source, f"tactic:{tactic.key}")))
+            else tactic.name,
+        ),
+        form.setting(*at, "optional", label=msg("A partner may launch without it")),
+    ]
     if tactic.design:
         found += [
             form.setting(*at, "sizes", label=msg("Sizes"), hint=msg("Such as 300x250, 728x90")),

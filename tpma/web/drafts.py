@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import (
@@ -16,18 +18,21 @@ from flask import (
 )
 
 from tpma.core.actor import Role
-from tpma.core.errors import InvalidInput, NotFound, TpmaError
-from tpma.core.i18n import msg, nmsg
+from tpma.core.errors import Conflict, InvalidInput, NotFound, TpmaError
+from tpma.core.i18n import SCREEN_LOCALES, msg, nmsg
 from tpma.kits import service
 from tpma.kits.archive import LIMITS
+from tpma.kits.beginnings import KINDS
 from tpma.kits.translation import compare_copy, export_copy
 from tpma.kits.xliff import LARGEST as XLIFF_LARGEST
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
 from tpma.web.draft_fields import typed_in, typed_texts
+from tpma.web.draft_places import words_url
 from tpma.web.draft_sections import SECTIONS, address_of, screen_of
-from tpma.web.draft_words import words_url
-from tpma.web.filters import tr, when
+from tpma.web.draft_words import MOTIONS
+from tpma.web.filters import language_name, tr, when
+from tpma.web.language import locale
 from tpma.web.security import file_response
 
 bp = Blueprint("drafts", __name__, url_prefix="/hq/drafts")
@@ -41,29 +46,52 @@ FORM = 4_000_000
 @bp.get("/new")
 @access(*PUBLISHERS, data=ALL)
 def new() -> str:
-    versions = [h for h in service.history(current_work()) if h.versions]
-    return render_template("drafts/new.html", kits=versions, typed={}, errors={})
+    return _new_page({"kinds": ["email"]}, {})
+
+
+def _new_page(typed: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
+    work = current_work()
+    versions = [h for h in service.history(work) if h.versions]
+    return render_template(
+        "drafts/new.html",
+        kits=versions,
+        brands=[(h.versions[0].id, h.kit.name) for h in versions],
+        kinds=[(kind.key, kind.label) for kind in KINDS],
+        motions=MOTIONS,
+        locales=[(tag, language_name(tag)) for tag in SCREEN_LOCALES],
+        source=typed.get("source") or locale(),
+        typed=typed,
+        errors=errors,
+    )
 
 
 @bp.post("/new")
 @access(*PUBLISHERS, data=ALL)
 def begin() -> Response:
-    """From the small starting kit, or from a version where one is named."""
+    """From nothing, or from a version where one is named."""
     work = current_work()
-    version_id = request.form.get("version", "")
+    form = request.form
+    version_id = form.get("version", "")
+    typed = {
+        **{name: form.get(name, "") for name in ("name", "slug", "source", "more", "brand_of")},
+        **{name: form.getlist(name) for name in ("locales", "motions", "kinds")},
+    }
+    more = [tag for tag in re.split(r"[\s,]+", str(typed["more"])) if tag]
     try:
         if version_id:
             draft = service.draft_from_version(work, version_id)
         else:
             draft = service.begin_draft(
-                work, request.form.get("name", ""), request.form.get("slug", "")
+                work,
+                str(typed["name"]),
+                str(typed["slug"]),
+                locales=[str(typed["source"] or locale()), *form.getlist("locales"), *more],
+                motions=form.getlist("motions"),
+                kinds=form.getlist("kinds"),
+                brand_of=str(typed["brand_of"]),
             )
     except InvalidInput as wrong:
-        versions = [h for h in service.history(work) if h.versions]
-        page = render_template(
-            "drafts/new.html", kits=versions, typed=request.form, errors=wrong.fields
-        )
-        return make_response(page, 422)
+        return make_response(_new_page(typed, wrong.fields), 422)
     return make_response(redirect(url_for("drafts.show", id=draft.id), 303))
 
 
@@ -209,11 +237,13 @@ def locales(id: str) -> Response:
     gone = request.form.get("remove", "")
     try:
         if gone:
-            service.remove_locale(work, id, gone)
+            service.remove_locale(work, id, gone, request.form.get("rev", type=int) or 0)
             say(msg("%(locale)s is taken out", locale=gone))
             return make_response(redirect(url_for("drafts.section", id=id, section="words"), 303))
-        tag = service.add_locale(work, id, request.form.get("tag", ""))
-    except InvalidInput as wrong:
+        tag = service.add_locale(
+            work, id, request.form.get("tag", ""), request.form.get("like", "")
+        )
+    except (InvalidInput, Conflict) as wrong:
         return screen_of(service.open_draft(work, id), "words", error=wrong)
     return make_response(
         redirect(url_for("drafts.section", id=id, section="words", locale=tag), 303)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
 
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
+from tpma.core.storage import digest_of
 from tpma.core.work import Work
 from tpma.kits.archive import read_zip, safe_name
 from tpma.kits.draft import KIT_FILE
@@ -22,16 +24,23 @@ from tpma.kits.places import (
     PlaceKind,
     over,
     parse_place,
-    setting,
     token,
     words,
 )
-from tpma.kits.service.drafts import OpenDraft, checked_files, open_draft, put_files
+from tpma.kits.service.drafts import (
+    OpenDraft,
+    checked_files,
+    edits_of,
+    open_draft,
+    put_files,
+)
 from tpma.kits.tomledit import set_value
 from tpma.kits.translation import CopyImport, compare_copy
 
 #: The place of a change that touches many files at once.
 WHOLE = "files"
+#: The same where the kit got another shape: what was done, and to what, follow.
+SHAPE = "shape|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ def save(work: Work, draft_id: str, typed: Iterable[Typed]) -> Saved:
         if after != now:
             edits.append((one.place, now, after))
     if edits:
-        saved.rev = _keep(work, draft, changed, edits)
+        saved.rev = keep(work, draft, changed, edits)
     return saved
 
 
@@ -123,7 +132,11 @@ def _stale(work: Work, draft: OpenDraft, one: Typed, now: str) -> Stale:
         select(KitDraftEdit)
         .where(
             KitDraftEdit.draft_id == draft.id,
-            or_(KitDraftEdit.place == one.place, KitDraftEdit.place == WHOLE),
+            or_(
+                KitDraftEdit.place == one.place,
+                KitDraftEdit.place == WHOLE,
+                KitDraftEdit.place.startswith(SHAPE),
+            ),
         )
         .order_by(KitDraftEdit.rev.desc())
     ).first()
@@ -131,14 +144,21 @@ def _stale(work: Work, draft: OpenDraft, one: Typed, now: str) -> Stale:
     return Stale(one.place, one.text, now, by, last.at if last else draft.row.updated_at)
 
 
-def _keep(
+def keep(
     work: Work,
     draft: OpenDraft,
     changed: Mapping[str, bytes],
     edits: Sequence[tuple[str, str, str]],
     gone: Iterable[str] = (),
 ) -> int:
-    """Lay the changed files down as the next revision."""
+    """Lay the changed files down as the next revision. A change of many files keeps in `before`
+    what they were, so that it can be undone."""
+    edits = [
+        (place, was(draft, changed, gone), after)
+        if place == WHOLE or place.startswith(SHAPE)
+        else (place, before, after)
+        for place, before, after in edits
+    ]
     put_files(work, draft.id, changed, gone)
     row = draft.row
     row.rev += 1
@@ -162,6 +182,15 @@ def _keep(
     work.session.flush()
     work.audit("draft.changed", "kit_draft", draft.id, rev=row.rev, places=len(edits))
     return row.rev
+
+
+def was(draft: OpenDraft, changed: Mapping[str, bytes], gone: Iterable[str]) -> str:
+    """By path, the SHA-256 of each touched file before and after; null where there is none."""
+    digests: dict[str, tuple[str | None, str | None]] = {}
+    for path in [*changed, *gone]:
+        before = draft.files.digest(path) if path in draft.files else None
+        digests[path] = (before, digest_of(changed[path]) if path in changed else None)
+    return json.dumps(digests)
 
 
 def _name(text: DraftText) -> str:
@@ -216,7 +245,7 @@ def import_files(work: Work, draft_id: str, archive: bytes, rev: int) -> Import:
         changed = {c.path: found.files[c.path] for c in found.changes if c.kind != "gone"}
         gone = [c.path for c in found.changes if c.kind == "gone"]
         said = ", ".join(c.path for c in found.changes)[:2000]
-        _keep(work, draft, changed, [(WHOLE, "", said)], gone)
+        keep(work, draft, changed, [(WHOLE, "", said)], gone)
     return found
 
 
@@ -228,12 +257,24 @@ def _refuse_newer(draft: OpenDraft, rev: int) -> None:
         )
 
 
+def refuse_unseen(work: Work, draft: OpenDraft, rev: int, touches: Callable[[str], bool]) -> None:
+    """Conflict where others changed such a place since the revision that was looked at (0: any)."""
+    if not rev:
+        return
+    for edit in edits_of(work, draft.id, since=rev, others=True, limit=200):
+        if touches(edit.place):
+            raise Conflict(
+                msg("%(name)s changed this while you were looking at it", name=edit.user_name),
+                mend=msg("Look at it again first"),
+            )
+
+
 def put_media(work: Work, draft_id: str, path: str, data: bytes) -> None:
     """Add a picture, or put another one in its place. It is checked with the rest of the kit."""
     draft = open_draft(work, draft_id, lock=True)
     checked_name(path)
     kind = "changed" if path in draft.files else "new"
-    _keep(work, draft, {path: data}, [(WHOLE, "", f"{path}: {kind}")])
+    keep(work, draft, {path: data}, [(WHOLE, "", f"{path}: {kind}")])
 
 
 def checked_name(path: str) -> None:
@@ -243,24 +284,25 @@ def checked_name(path: str) -> None:
         raise InvalidInput(fields={"picture": msg("Choose a JPEG, PNG, GIF, WebP or SVG file")})
 
 
-def add_locale(work: Work, draft_id: str, tag: str) -> str:
-    """Add a locale with every word still to be translated; answers its tag as it is written."""
+def add_locale(work: Work, draft_id: str, tag: str, like: str = "") -> str:
+    """Add a locale; answers its tag as it is written. Every word is still to be translated, or,
+    with `like`, begins as that locale of the same language says it."""
     draft = open_draft(work, draft_id, lock=True)
-    changed = with_locale(draft.text, tag)
-    _keep(work, draft, changed, [(setting("locales"), "", tag)])
-    after = open_draft(work, draft_id)
-    return (set(after.text.locales) - set(draft.text.locales)).pop()
+    tag, changed = with_locale(draft.text, tag, like)
+    keep(work, draft, changed, [(f"{SHAPE}locale_added|{tag}", "", tag)])
+    return tag
 
 
-def remove_locale(work: Work, draft_id: str, tag: str) -> None:
-    """Take a locale out, its words included."""
+def remove_locale(work: Work, draft_id: str, tag: str, rev: int = 0) -> None:
+    """Take a locale out, its words included. Conflict where somebody else wrote in it since `rev`."""
     draft = open_draft(work, draft_id, lock=True)
+    refuse_unseen(work, draft, rev, lambda place: place.startswith(f"copy|{tag}|"))
     if tag == draft.text.source_locale or tag not in draft.text.locales:
         raise InvalidInput(msg("This locale can't be taken out"))
     kept = [known for known in draft.text.locales if known != tag]
     changed = {KIT_FILE: set_value(draft.files[KIT_FILE], ("locales",), kept)}
     gone = [path for path in (f"copy/{tag}.po",) if path in draft.files]
-    _keep(work, draft, changed, [(setting("locales"), tag, "")], gone)
+    keep(work, draft, changed, [(f"{SHAPE}locale_removed|{tag}", "", tag)], gone)
 
 
 def confirm(work: Work, draft_id: str, place: str) -> None:
@@ -271,7 +313,7 @@ def confirm(work: Work, draft_id: str, place: str) -> None:
         raise InvalidInput(msg("There is no such place in a kit"))
     now = draft.text.at(at)
     if now:
-        _keep(work, draft, {at.file: written(draft.text, at, now)}, [(place, now, now)])
+        keep(work, draft, {at.file: written(draft.text, at, now)}, [(place, now, now)])
 
 
 def import_copy(
@@ -283,5 +325,5 @@ def import_copy(
     found = compare_copy(draft.text, locale, data, name)
     if found.changes:
         edits = [(words(locale, c.context), c.before, c.after) for c in found.changes]
-        _keep(work, draft, {f"copy/{locale}.po": found.raw}, edits)
+        keep(work, draft, {f"copy/{locale}.po": found.raw}, edits)
     return found

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
 from tpma.core.errors import Conflict, InvalidInput
-from tpma.core.i18n import msg
+from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits.archive import write_zip
+from tpma.kits.beginnings import kind_called
 from tpma.kits.draft import KIT_FILE
-from tpma.kits.drafting import named
 from tpma.kits.kitfile import ReadResult, kit_files, read_kit
+from tpma.kits.localetags import is_known, normalise
 from tpma.kits.models import Kit, KitDraft, KitDraftEdit, KitDraftFile, KitVersion
 from tpma.kits.places import DraftText
 from tpma.kits.service.publishing import media_type_of, publish
-from tpma.kits.service.reading import files_of, version_of
+from tpma.kits.service.reading import definition_of, files_of, version_of
 from tpma.kits.service.store import Kept, StoredFiles
+from tpma.kits.shape_tactics import NewKit, empty_kit, with_order, with_tactic
 from tpma.kits.starting import starter
 from tpma.kits.structure import schema
 
@@ -60,21 +63,90 @@ def list_drafts(work: Work) -> list[KitDraft]:
     return list(work.session.scalars(select(KitDraft).order_by(KitDraft.updated_at.desc())))
 
 
-def begin_draft(work: Work, name: str, slug: str, vendor: str = "") -> KitDraft:
-    """A draft from the small starting kit."""
+def begin_draft(
+    work: Work,
+    name: str,
+    slug: str = "",
+    vendor: str = "",
+    *,
+    locales: Sequence[str] = ("en-US",),
+    motions: Sequence[str] = (),
+    kinds: Sequence[str] = ("email",),
+    brand_of: str = "",
+) -> KitDraft:
+    """A draft from nothing: named, in these locales (the first is the one it is written in), for
+    these motions, with these tactics (keys of `KINDS`).
+
+    `brand_of`: the version whose brand guide it takes; the small starting kit's without one. A
+    slug that is left out is made of the name. InvalidInput names every field that is wrong.
+    """
     work.require(Permission.PUBLISH_KITS)
+    name = " ".join(name.split())
+    slug = slug.strip() or slug_of(name)
+    wrong = _wrong_naming(work, name, slug)
+    tags = _tags(locales, wrong)
+    chosen = [kind for key in kinds if (kind := kind_called(key)) is not None]
+    if not chosen:
+        wrong["kinds"] = msg("Choose at least one")
+    allowed = schema("kit")["properties"]["eligibility"]["properties"]["motions"]["items"]["enum"]
+    if not set(motions) <= set(allowed):
+        wrong["motions"] = msg("Use one of: %(names)s", names=tuple(allowed))
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    new = NewKit(slug, name, tags, list(dict.fromkeys(motions)), chosen)
+    version = version_of(work, brand_of) if brand_of else None
+    known = definition_of(work, version.id) if version else read_kit(starter()).understood
+    assert known is not None
+    brand = files_of(work, version.id) if version else starter()
+    domains = known.link_domains if version else ()
+    files = empty_kit(
+        new,
+        vendor or (known.vendor if version else work.settings.hq_name),
+        brand,
+        known.brand,
+        domains,
+    )
+    for kind in sorted(chosen, key=lambda k: k.kind != "landing_page"):
+        _, change = with_tactic(DraftText(files), kind, known.brand, work.now().date())
+        files |= change.files
+    for kind in chosen:  # pages came first, so that links lead to them; now as they were chosen
+        files |= with_order(DraftText(files), kind.key, "").files
+    return _begin(work, files, slug, name, None)
+
+
+def slug_of(name: str) -> str:
+    """`Back by lunch!` → `back-by-lunch`; empty where the name has no Latin letters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def _wrong_naming(work: Work, name: str, slug: str) -> dict[str, Message]:
     wrong = {}
-    name, slug = name.strip(), slug.strip()
     if not name or len(name) > 120:
         wrong["name"] = msg("Give the kit a name of at most %(limit)s characters", limit=120)
     if not _SLUG.fullmatch(slug) or len(slug) > 60:
-        wrong["slug"] = msg("Use small letters, digits and hyphens, such as cyber-resilience")
+        if name or slug:
+            wrong["slug"] = msg("Use small letters, digits and hyphens, such as cyber-resilience")
     elif work.session.scalar(select(Kit.id).where(Kit.slug == slug)) is not None:
         wrong["slug"] = msg("A kit is published under this address; begin from its version")
-    if wrong:
-        raise InvalidInput(fields=wrong)
-    files = named(starter(), slug, name, vendor or work.settings.hq_name)
-    return _begin(work, files, slug, name, None)
+    return wrong
+
+
+def _tags(locales: Sequence[str], wrong: dict[str, Message]) -> list[str]:
+    found = []
+    for tag in locales:
+        try:
+            tag = normalise(tag)
+        except ValueError:
+            tag = ""
+        if not is_known(tag):
+            wrong["locales"] = msg(
+                "Use a tag of language and region, such as %(example)s", example="de-DE"
+            )
+        found.append(tag)
+    if not found:
+        wrong["locales"] = msg("Choose at least one")
+    return list(dict.fromkeys(found))
 
 
 def draft_from_version(work: Work, version_id: str) -> KitDraft:

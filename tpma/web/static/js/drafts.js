@@ -116,7 +116,6 @@ function start() {
   };
 
   root.addEventListener("input", (event) => { const place = placeOf(event.target); if (place) changed(place); });
-  root.addEventListener("change", (event) => { const place = placeOf(event.target); if (place) changed(place); });
   root.addEventListener("click", async (event) => {
     const choice = event.target.closest("[data-take]");
     if (!choice) return;
@@ -142,6 +141,9 @@ function start() {
 
   // ---- what follows from a change: the rendered picture --------------------------------------
   const refresh = (rev) => {
+    const undo = root.querySelector("[data-undo]");
+    if (undo) { undo.querySelector("[data-undo-rev]").value = rev; undo.hidden = false; undo.querySelector("button").removeAttribute("title"); }
+    renew();
     for (const form of root.querySelectorAll("[data-reframe]")) {
       for (const shown of form.parentElement.querySelectorAll(".zone-picture iframe, .zone-picture img")) {
         const address = new URL(shown.src);
@@ -150,6 +152,45 @@ function start() {
       }
     }
   };
+
+  // What the check says now, at each place: the same page is asked for again, and only its findings
+  // are taken from it. Fields are never touched.
+  let asking = 0;
+  const renew = async () => {
+    const mine = ++asking;
+    try {
+      const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!response.ok || mine !== asking) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (mine !== asking) return;
+      const fresh = new Map([...page.querySelectorAll("[data-fresh]")].map((one) => [one.dataset.fresh, one]));
+      for (const one of root.querySelectorAll("[data-fresh]")) {
+        const now = fresh.get(one.dataset.fresh);
+        if (now && now.innerHTML !== one.innerHTML) one.replaceChildren(...now.cloneNode(true).childNodes);
+      }
+    } catch { /* without a connection the old findings stay */ }
+  };
+
+  // ---- a new zone: only what its kind can have ------------------------------------------------
+  const zone = root.querySelector("[data-new-zone]");
+  if (zone) {
+    const fit = () => {
+      const kind = zone.querySelector("[name=kind]").value;
+      for (const input of zone.querySelectorAll("[data-for]")) {
+        input.closest(".field").hidden = !input.dataset.for.split(" ").includes(kind);
+      }
+    };
+    const [label, key] = [zone.querySelector("[name=label]"), zone.querySelector("[name=key]")];
+    let own = key.value !== "";
+    key.addEventListener("input", () => { own = key.value !== ""; });
+    label.addEventListener("input", () => {
+      if (own) return;
+      const plain = label.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+      key.value = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "").slice(0, 40);
+    });
+    zone.querySelector("[name=kind]").addEventListener("change", fit);
+    fit();
+  }
 
   // ---- the focal point: click on the picture, or arrow keys on the mark ------------------------
   for (const frame of root.querySelectorAll("[data-focal]")) {
