@@ -204,6 +204,18 @@ def test_the_command_says_it_first(product: Product, monkeypatch: pytest.MonkeyP
     assert emails(product) == []
 
 
+def test_the_whole_installation_stops_a_domain(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = scene(product)
+    for name, value in environment_of(product.container.settings).items():
+        monkeypatch.setenv(name, value)
+    assert CliRunner().invoke(cli.main, ("person", "stop", "@customer0.example")).exit_code == 0
+    with product.system(told.partner_id) as work:
+        who = compliance.Recipient(work.address_key(told.emails[0]), "customer0.example", "US")
+        assert set(compliance.is_mailable(work, [who]).values()) == {"suppressed_domain"}
+
+
 def test_every_kind_of_record_has_words_and_unknown_ones_are_refused() -> None:
     assert set(WORDS) == set(RECORDS)
     assert term_of(Law(), "lead") is None

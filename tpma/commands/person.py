@@ -40,6 +40,18 @@ def export(email: str, slug: str | None, out: Path) -> None:
 
 
 @person.command()
+@click.argument("target")
+@_PARTNER
+def stop(target: str, slug: str | None) -> None:
+    """Never mail an address or a domain again: from nobody here, or from one partner."""
+    from tpma.compliance.service import suppress
+
+    with work_here(_scope(slug)) as work:
+        suppress(work, target, "suppressed", "sender" if slug else "platform")
+    click.echo("Stopped.")
+
+
+@person.command()
 @click.argument("email")
 @_PARTNER
 @click.confirmation_option(prompt="Forget this person for good?")

@@ -47,7 +47,7 @@ def add() -> Response:
     work = current_work()
     target, list_id = request.form.get("target", "").strip(), request.form.get("list", "")
     try:
-        if list_id:
+        if list_id not in ("", "all"):
             campaigns.audience(work, list_id)
             compliance.suppress(work, target, "suppressed", "list", list_id=list_id)
         else:

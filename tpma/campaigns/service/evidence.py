@@ -12,6 +12,7 @@ from tpma.campaigns.rules import LAUNCHED, DeliveryState
 from tpma.campaigns.service.launching import MailContent
 from tpma.compliance import service as compliance
 from tpma.compliance.law import Basis
+from tpma.compliance.consent import scopes_for
 from tpma.compliance.models import Approval, ConsentRecord, Submission
 from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.wire import findings_in
@@ -158,6 +159,7 @@ def _consents(work: Work, campaign: Campaign) -> list[Counted]:
         .where(
             ConsentRecord.partner_id == campaign.partner_id,
             ConsentRecord.address_key.in_(written),
+            ConsentRecord.scope.in_(scopes_for(campaign.topic)),
             ConsentRecord.given_at <= campaign.launched_at,
             or_(
                 ConsentRecord.withdrawn_at.is_(None),
