@@ -26,7 +26,7 @@ from tpma.compliance.approval_link import (
     token_hash,
     token_of,
 )
-from tpma.compliance.outside_approver import OutsideApprover, asked, is_own_work
+from tpma.compliance.outside_approver import OutsideApprover, asked, is_own_work, patience
 
 SECRET = b"a secret of thirty-two bytes or so"
 LINK = LinkFacts("a" * 32, "b" * 32, "d" * 64, "legal", "out-1", NOW + dt.timedelta(days=7))
@@ -118,6 +118,11 @@ def test_who_is_asked_follows_from_part_kit_and_region() -> None:
     assert asked(every, ["legal"], "lunch", "emea") == [nora]
     assert asked(every, ["brand", "legal"], "lunch", "APAC") == [otto]
     assert asked(every, ["brand"], "dinner", "EMEA") == []
+
+
+def test_patience_grows_with_what_was_asked_in_vain() -> None:
+    minutes = [patience(n).total_seconds() / 60 for n in (0, 1, 2, 3, 6, 7, 400)]
+    assert minutes == [0, 0, 4, 8, 64, 120, 120]
 
 
 def test_own_work_is_seen_in_every_spelling() -> None:

@@ -168,6 +168,16 @@ def test_a_link_dies_with_its_question(story: Outside) -> None:
     assert (story.state(first), story.state(second)) == ("withdrawn", "approved")
 
 
+def test_who_submits_in_a_loop_fills_nobody_s_mailbox(story: Outside) -> None:
+    for _ in range(8):
+        last = story.submit()
+        story.product.clock.advance(seconds=1)
+    assert len(story.post()) == 0  # of the free ones, too, the question is gone
+    story.product.clock.advance(minutes=120)
+    decide(story, story.link())
+    assert story.state(last) == "approved"
+
+
 def test_a_letter_whose_question_was_decided_is_not_sent(story: Outside) -> None:
     made = story.submit()
     with story.product.hq(Role.LEGAL_REVIEWER) as work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _ADDRESS = re.compile(
     r"[^\s@<>,;\"\x00-\x1f\x7f]+@[^\s@<>,;\"\x00-\x1f\x7f]+\.[^\s@<>,;\"\x00-\x1f\x7f.]+"
 )
 NAME_MOST = 200
+_FREE = 2
 ADDRESS_MOST = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
 
 
@@ -63,6 +65,16 @@ def asked(
         if each.reviewer in parts and each.concerns(kit, region):
             found.setdefault((each.reviewer, normalise_address(each.email)), each)
     return list(found.values())
+
+
+def patience(in_vain: int) -> dt.timedelta:
+    """How long a mail waits where a partner had this many of its questions to the same person
+    withdrawn in a day: the first two are free, then twice as long each time, at most two hours.
+
+    Who submits and withdraws in a loop would fill somebody's mailbox; a mail whose question is gone
+    by then is not sent at all.
+    """
+    return dt.timedelta(minutes=min(120, 2**in_vain) if in_vain >= _FREE else 0)
 
 
 def is_own_work(email: str, own_addresses: Iterable[str]) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tpma.compliance.approval_link import LinkFacts, QuestionFacts, Standing, standing
 from tpma.compliance.models import Approval, ApprovalLink, Submission
 from tpma.compliance.outside_approver import is_own_work
-from tpma.compliance.service.approvals import asked_now
+from tpma.compliance.service.approvals import WITHDRAWN, asked_now
 from tpma.core.work import Work
 from tpma.partners import service as partners
 
@@ -106,3 +107,20 @@ def links_of(work: Work, submission_id: str) -> Sequence[ApprovalLink]:
         .where(ApprovalLink.submission_id == submission_id)
         .order_by(ApprovalLink.asked_at, ApprovalLink.id)
     ).all()
+
+
+def in_vain(work: Work, partner_id: str, person: str) -> int:
+    """How many questions of this partner to this person were withdrawn within a day."""
+    return (
+        work.session.scalar(
+            select(func.count(func.distinct(ApprovalLink.submission_id)))
+            .join(Submission, Submission.id == ApprovalLink.submission_id)
+            .where(
+                ApprovalLink.partner_id == partner_id,
+                ApprovalLink.person_id == person,
+                ApprovalLink.asked_at > work.now() - dt.timedelta(days=1),
+                Submission.state == WITHDRAWN,
+            )
+        )
+        or 0
+    )

@@ -15,12 +15,13 @@ from sqlalchemy import select
 
 from tpma.compliance.approval_link import RANDOM_BYTES, Standing, token_hash, token_of
 from tpma.compliance.models import Approval, ApprovalLink, Submission
-from tpma.compliance.outside_approver import OutsideApprover, asked
+from tpma.compliance.outside_approver import OutsideApprover, asked, patience
 from tpma.compliance.policy import Policy
 from tpma.compliance.service.approvals import PENDING, approvals_of, asked_now
 from tpma.compliance.service.link_letters import letter_with_link
 from tpma.compliance.service.links import (
     facts_of_link,
+    in_vain,
     links_of,
     links_to,
     may_decide,
@@ -217,6 +218,9 @@ def _send(
         locale=approver.locale,
         job=LINK_JOB,
         good_until=link.expires_at,
+        not_before=now + patience(in_vain(work, row.partner_id, link.person_id))
+        if occasion == "asked"
+        else None,
     )
     work.session.flush()
     work.audit(

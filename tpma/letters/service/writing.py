@@ -70,8 +70,10 @@ def write_to_address(
     locale: str,
     job: str,
     good_until: dt.datetime | None = None,
+    not_before: dt.datetime | None = None,
 ) -> str:
-    """Write to somebody who never signs in; the letter's id. `job` sends it (see `deliver`)."""
+    """Write to somebody who never signs in; the letter's id. `job` sends it (see `deliver`), at
+    once or not before that moment."""
     letter_id = _id(work, topic, about, work.address_key(email))
     row = LetterRow(
         topic=topic,
@@ -81,7 +83,7 @@ def write_to_address(
         words=in_words(letter, name, locale).as_data(),
     )
     if _keep(work, letter_id, row, good_until):
-        work.later(job, letter_id)
+        work.later(job, letter_id, not_before=not_before)
     return letter_id
 
 
