@@ -19,10 +19,12 @@ from tests.factories import Product
 from tests.tracking.scene import CONSENT, Scene, page_html, scene
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Audience, Campaign, Contact
+from tpma.campaigns.service import contact_book
 from tpma.compliance import service as compliance
 from tpma.compliance.models import ConsentRecord, PendingConsent
 from tpma.compliance.service.suppressions import stopped_scopes
 from tpma.core.outbox import OutboxRow
+from tpma.core.work import Work
 from tpma.delivery.channels import Channels
 from tpma.partners import service as partners
 from tpma.tracking import service as tracking
@@ -84,9 +86,13 @@ def confirm(product: Product, token: str) -> bool:
 
 def reason(product: Product, email: str = ADA, topic: str = "motion.resell") -> str | None:
     with product.system(product.partner()) as work:
-        key = work.address_key(email)
-        who = compliance.Recipient(key, "customer.example", "DE")
-        return compliance.is_mailable(work, [who], topic=topic).get(key)
+        return reason_of(work, email, topic)
+
+
+def reason_of(work: Work, email: str, topic: str) -> str | None:
+    key = work.address_key(email)
+    who = compliance.Recipient(key, "customer.example", "DE")
+    return compliance.is_mailable(work, [who], topic=topic).get(key)
 
 
 def test_a_sign_up_counts_once_its_link_was_pressed(every_product: Product) -> None:
@@ -128,6 +134,9 @@ def test_a_sign_up_counts_once_its_link_was_pressed(every_product: Product) -> N
         contact = work.session.scalars(select(Contact)).one()
         assert (contact.email, contact.country) == (ADA, "DE")
         assert work.session.scalars(select(Audience.name)).all() == ["Angemeldet"]
+        shown = contact_book.contacts(work)[0]
+        assert [each.reason for each in shown] == [None]
+        assert reason_of(work, ADA, "another") == "no_consent"
         assert work.session.scalars(select(PendingConsent.email)).all() == [""]
         countable = compliance.opens_countable(
             work, [compliance.Recipient(contact.address_key, "customer.example", "DE")]

@@ -20,6 +20,7 @@ from tpma.compliance import service as compliance
 from tpma.compliance.consent import OPENS
 from tpma.compliance.models import ConsentRecord, PendingConsent
 from tpma.core.actor import Role
+from tpma.partners import service as partners
 from tpma.tracking.models import Event
 from tpma.tracking.service.preferences import Preferences, preferences
 
@@ -221,6 +222,17 @@ def test_signing_up_and_confirming(client: FlaskClient, told: Scene) -> None:
     assert client.post(link).status_code == 200  # again changes nothing
     with told.product.system(told.partner_id) as work:
         assert len(compliance.consents_of(work, key)) == 1
+
+
+def test_nobody_signs_up_with_a_suspended_partner_but_everybody_opts_out(
+    client: FlaskClient, told: Scene
+) -> None:
+    with told.product.system(told.partner_id) as work:
+        partners.own_partner(work).status = "suspended"
+    assert client.get(page_of(told)).status_code == 404
+    assert client.post(page_of(told), data={"email": "eva@x.example"}).status_code == 404
+    assert client.post(f"/u/{told.token(Kind.UNSUBSCRIBE)}").status_code == 303
+    assert held(told).stopped
 
 
 def test_a_late_link_says_so(client: FlaskClient, told: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -57,3 +58,18 @@ def test_an_ended_consent_says_when_and_by_which_law(product: Product, visitors:
     assert "The consent has expired" in page
     assert "Inquiry of" in page
     assert "(by law after 183 days)" in page
+
+
+def test_before_a_list_is_taken_over_the_law_that_ends_its_consent_is_named(
+    product: Product, visitors: Visitors
+) -> None:
+    product.partner("maple", country="CA", locale="en-CA")
+    pia = visitors.of(Role.PARTNER_MARKETER, "maple")
+    old = replace(stories.OPTIONS, country="CA", basis="inquiry", given_on="2026-01-01")
+    with product.as_partner("maple") as work:
+        row = service.import_contacts(work, b"E-Mail;Name\nann@x.example;Ann\n", "a.csv")
+        service.map_columns(work, row.id, row.mapping, old)
+        where = f"/contacts/import/{row.id}/preview"
+    page = pia.get(where).get_data(as_text=True)
+    assert "The consent has expired" in page
+    assert "two years after a purchase, six months after an inquiry" in page

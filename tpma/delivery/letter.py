@@ -128,7 +128,8 @@ def _html(letter: Letter) -> str:
         parts.append(f'<p style="margin:24px 0"><a href="{url}" style="{_BUTTON}">{label}</a></p>')
     parts += _paragraphs(letter.after)
     if letter.small:
-        lines = "<br>".join(html.escape(line) for line in letter.small)
+        # A company's name and address keep their own direction.
+        lines = "<br>".join(f"<bdi>{html.escape(line)}</bdi>" for line in letter.small)
         parts.append(f'<p style="margin:32px 0 0;font-size:13px;color:#586069">{lines}</p>')
     body = "\n".join(parts)
     return (

@@ -100,7 +100,7 @@ def contacts(
         .limit(limit)
     ).all()
     people = recipients(rows)
-    reasons = is_mailable(work, people)
+    reasons = is_mailable(work, people, topic=None)
     ended = ended_consents(
         work, [p for p in people if reasons.get(p.address_key) == "consent_expired"]
     )
@@ -158,11 +158,11 @@ def exclusions_of(work: Work, contact_ids: Sequence[str]) -> Exclusions:
         chunk = contact_ids[start : start + CHUNK]
         rows = work.session.execute(_AS_RECIPIENTS.where(Contact.id.in_(chunk)))
         people += [_recipient(*row) for row in rows]
-    return _exclusions(work, people)
+    return _exclusions(work, people, None)
 
 
 def _exclusions(
-    work: Work, people: Sequence[Recipient], topic: str = "", list_id: str | None = None
+    work: Work, people: Sequence[Recipient], topic: str | None, list_id: str | None = None
 ) -> Exclusions:
     reasons = is_mailable(work, people, list_id=list_id, topic=topic)
     total: Counter[str] = Counter()

@@ -164,14 +164,17 @@ def confirmed_by_key(work: Work, keys: Sequence[str]) -> dict[str, dt.datetime]:
 
 
 def consents_by_key(
-    work: Work, keys: Sequence[str], scopes: Sequence[str]
+    work: Work, keys: Sequence[str], scopes: Sequence[str] | None
 ) -> dict[str, list[ConsentFacts]]:
-    """The consent records of many addresses with this work's partner, by address key."""
+    """The consent records of many addresses with this work's partner, by address key.
+
+    `scopes` None: to any mail at all, whatever it is about.
+    """
     found: dict[str, list[ConsentFacts]] = {}
     rows = work.session.execute(
         select(ConsentRecord.address_key, *_FACTS).where(
             ConsentRecord.address_key.in_(keys),
-            ConsentRecord.scope.in_(scopes),
+            ConsentRecord.scope != OPENS if scopes is None else ConsentRecord.scope.in_(scopes),
         )
     )
     for key, basis, *facts in rows:

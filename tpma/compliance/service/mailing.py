@@ -48,12 +48,12 @@ def is_mailable(
     people: Iterable[Recipient],
     *,
     list_id: str | None = None,
-    topic: str = "",
+    topic: str | None = "",
 ) -> dict[str, str]:
     """Who of these can't be mailed by this work's partner now: reason by address key.
 
     `topic` is what the mail is about: who declined it is left out, and a consent to it alone is
-    good for it.
+    good for it. None asks whether there is anything that they may be mailed about.
 
     Whoever is not in the answer may be mailed. Asked again just before each handing over, so
     that an opt-out between planning and sending counts.
@@ -62,7 +62,7 @@ def is_mailable(
     sender = partners.own_partner(work).country
     now = work.now()
     excluded: dict[str, str] = {}
-    scopes = scopes_for(topic)
+    scopes = None if topic is None else scopes_for(topic)
     laws: dict[str, Law] = {}
     for chunk in chunks(people):
         keys = [person.address_key for person in chunk]

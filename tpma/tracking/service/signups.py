@@ -18,6 +18,7 @@ from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Audience, AudienceMember
 from tpma.campaigns.service import contact_book
 from tpma.compliance import service as compliance
+from tpma.core.errors import NotFound
 from tpma.core.i18n import Message, msg, translate
 from tpma.core.work import Work
 from tpma.partners import service as partners
@@ -58,6 +59,8 @@ def sign_up_url(work: Work) -> str:
 def sign_up_page(work: Work, locale: str) -> SignUpPage:
     """What the page shows in this language."""
     own = partners.own_partner(work)
+    if own.status != "active":
+        raise NotFound()  # nobody signs up with a partner that may not send
     found = tuple(topics_of(work, locale))
     return SignUpPage(own.name, work.settings.hq_name, own.locale, found)
 
