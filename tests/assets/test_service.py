@@ -213,8 +213,8 @@ def test_the_job_renders_step_by_step_and_tells_how_far_it_is(
         run_id = service.request_render(work, set_id).id
         partner_id = work.partner_id
 
-    def opener() -> object:
-        return product.container.open(SYSTEM, Scope.partner(partner_id))
+    def opener(*, writes: bool = True) -> object:
+        return product.container.open(SYSTEM, Scope.partner(partner_id), writes=writes)
 
     for _ in range(2):  # after a crash it runs again
         service.render_asset_set_job(opener, run_id)  # type: ignore[arg-type]

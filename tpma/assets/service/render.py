@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -45,6 +46,7 @@ class Preview:
     warnings: tuple[Message, ...] = field(default=())
 
 
+@lru_cache(maxsize=1)
 def engine() -> str:
     """Changes whenever the same inputs could give other bytes."""
     said = [
@@ -233,8 +235,15 @@ def preview_on(
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
+    """A rendition before it is kept, with what it was made of."""
+
+    asset_id: str
+    partner_id: str
+    asset_rev: int
+    tactic: str
     name: str
+    digest: str  # names the inputs
     media_type: str
     data: bytes
     width: int = 0
@@ -243,22 +252,24 @@ class _Made:
     refusals: tuple[ImageFinding, ...] = ()
 
 
-def _make(bench: Bench, asset: Asset, name: str) -> _Made:
+def make(bench: Bench, asset: Asset, name: str, digest: str) -> Made:
+    """Render one rendition; nothing is written to the database."""
+    origin = (asset.id, asset.partner_id, asset.rev, asset.tactic_key, name, digest)
     tactic = bench.tactic(asset)
     values = bench.values(asset)
     if name == "email.html":
-        return _Made(name, "text/html", render_email(bench, tactic, values).html.encode())
+        return Made(*origin, "text/html", render_email(bench, tactic, values).html.encode())
     if name == "email.txt":
-        return _Made(name, "text/plain", render_email(bench, tactic, values).text.encode())
+        return Made(*origin, "text/plain", render_email(bench, tactic, values).text.encode())
     if name == "page.html":
-        return _Made(name, "text/html", render_landing(bench, asset, values).html.encode())
+        return Made(*origin, "text/html", render_landing(bench, asset, values).html.encode())
     if name == "post.txt":
-        return _Made(name, "text/plain", render_social(bench, tactic, values).text.encode())
+        return Made(*origin, "text/plain", render_social(bench, tactic, values).text.encode())
     if name == rules.CALENDAR_FILE:
-        return _Made(name, CALENDAR_TYPE, bench.event(tactic, values).data)
+        return Made(*origin, CALENDAR_TYPE, bench.event(tactic, values).data)
     made = render_picture(bench, tactic, values, name)
     boxes = tuple(box.as_json() for box in made.boxes)
-    return _Made(name, made.media_type, made.data, made.width, made.height, boxes, made.refusals)
+    return Made(*origin, made.media_type, made.data, made.width, made.height, boxes, made.refusals)
 
 
 def outstanding(bench: Bench) -> list[tuple[Asset, str, str]]:
@@ -266,39 +277,56 @@ def outstanding(bench: Bench) -> list[tuple[Asset, str, str]]:
     kept = {
         (r.asset_id, r.name): r.inputs_digest for r in renditions(bench.work, bench.asset_set.id)
     }
-    said = engine()
     wanted = []
     for asset in bench.assets:
-        tactic = bench.tactic(asset)
-        digest = bench.inputs_digest(tactic, bench.values(asset), said)
-        for name in rules.rendition_names(tactic):
+        digest = digest_of(bench, asset)
+        for name in rules.rendition_names(bench.tactic(asset)):
             if kept.get((asset.id, name)) != digest:
                 wanted.append((asset, name, digest))
     return wanted
+
+
+def digest_of(bench: Bench, asset: Asset) -> str:
+    """What the asset's renditions follow from, as it is now."""
+    return bench.inputs_digest(bench.tactic(asset), bench.values(asset), engine())
+
+
+def rendition(work: Work, asset_id: str, name: str) -> Rendition | None:
+    """One rendition as last rendered."""
+    return work.session.scalars(
+        select(Rendition).where(Rendition.asset_id == asset_id, Rendition.name == name)
+    ).one_or_none()
 
 
 def render_one(
     bench: Bench, asset: Asset, name: str, digest: str
 ) -> tuple[Rendition, tuple[ImageFinding, ...]]:
     """Render and keep one rendition; its boxes tell the checks what is wrong with it."""
-    work = bench.work
-    made = _make(bench, asset, name)
-    row = work.session.scalars(
-        select(Rendition).where(Rendition.asset_id == asset.id, Rendition.name == name)
-    ).one_or_none()
+    made = make(bench, asset, name, digest)
+    return keep(bench.work, made), made.refusals
+
+
+def keep(work: Work, made: Made) -> Rendition:
+    """Keep a rendition in place of the one before it."""
+    row = rendition(work, made.asset_id, made.name)
     if row is None:
-        row = Rendition(id=work.new_id(), partner_id=asset.partner_id, asset_id=asset.id, name=name)
-    row.asset_rev = asset.rev
+        row = Rendition(
+            id=work.new_id(),
+            partner_id=made.partner_id,
+            asset_id=made.asset_id,
+            name=made.name,
+        )
+    row.asset_rev = made.asset_rev
     row.media_type = made.media_type
     row.sha256 = work.storage.put(made.data, made.media_type)
     row.width, row.height = made.width, made.height
     row.size_bytes = len(made.data)
     row.boxes = list(made.boxes)
-    row.inputs_digest = digest
+    row.inputs_digest = made.digest
     row.rendered_at = work.now()
     work.session.add(row)
     work.session.flush()
-    return row, made.refusals
+    return row
 
 
 def render_all(work: Work, asset_set_id: str) -> list[Rendition]:
@@ -343,14 +371,15 @@ def content(work: Work, rendition: Rendition) -> bytes:
     return work.storage.get(rendition.sha256)
 
 
-def refusal_json(asset: Asset, name: str, refusals: Iterable[ImageFinding]) -> list[dict[str, Any]]:
+def refusal_json(made: Made) -> list[dict[str, Any]]:
+    """What must be mended in a rendition, as a run keeps it."""
     return [
         {
-            "tactic": asset.tactic_key,
-            "name": name,
+            "tactic": made.tactic,
+            "name": made.name,
             "zone": found.zone,
             "msgid": found.message.msgid,
             "params": {k: param_out(v) for k, v in found.message.params.items()},
         }
-        for found in refusals
+        for found in made.refusals
     ]

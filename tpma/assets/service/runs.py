@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tpma.assets.models import Asset, AssetSet, RenderRun
+from tpma.assets.models import AssetSet, RenderRun
 from tpma.assets.service.bench import open_bench
-from tpma.assets.service.render import forget_others, outstanding, refusal_json, render_one
+from tpma.assets.service.render import (
+    digest_of,
+    forget_others,
+    keep,
+    make,
+    outstanding,
+    refusal_json,
+    rendition,
+)
 from tpma.core.i18n import Message
 from tpma.core.permissions import Permission
+from tpma.core.queue import RENDER
 from tpma.core.work import Work
 
 
@@ -44,7 +53,7 @@ def request_render(work: Work, asset_set_id: str) -> RenderRun:
         )
     )
     work.session.flush()
-    work.later("render_asset_set", run.id)
+    work.later("render_asset_set", run.id, queue=RENDER)
     return run
 
 
@@ -64,29 +73,38 @@ def run_problems(run: RenderRun) -> list[RunProblem]:
 
 
 def render_asset_set_job(opener: Callable[..., AbstractContextManager[Work]], run_id: str) -> None:
-    """The job behind `request_render`: one short transaction per rendition, so that nobody waits for
-    it and its progress can be seen. Safe to run twice: what is up to date is left alone."""
+    """The job behind `request_render`: each rendition is made while only reading and kept in a short
+    transaction, so that nobody waits for it and its progress can be seen. Safe to run twice: what is
+    up to date is left alone."""
+    with opener(writes=False) as work:
+        bench = open_bench(work, work.get(RenderRun, run_id).asset_set_id)
+        wanted = [(asset.id, name) for asset, name, _ in outstanding(bench)]
     with opener() as work:
         run = work.get(RenderRun, run_id)
-        bench = open_bench(work, run.asset_set_id)
-        wanted = [(asset.id, name) for asset, name, _ in outstanding(bench)]
         run.state, run.planned, run.done, run.problems = "running", len(wanted), 0, []
     for asset_id, name in wanted:
-        with opener() as work:
-            _render_step(work, run_id, asset_id, name)
+        _render_step(opener, run_id, asset_id, name)
     with opener() as work:
         run = work.get(RenderRun, run_id)
         forget_others(open_bench(work, run.asset_set_id))
         run.state, run.finished_at = "done", work.now()
 
 
-def _render_step(work: Work, run_id: str, asset_id: str, name: str) -> None:
-    run = work.get(RenderRun, run_id)
-    bench = open_bench(work, run.asset_set_id)
-    # Somebody may have typed since the job began: the digest is taken now.
-    current: Iterable[tuple[Asset, str, str]] = outstanding(bench)
-    for found, wanted, digest in current:
-        if found.id == asset_id and wanted == name:
-            _, refusals = render_one(bench, found, name, digest)
-            run.problems = [*run.problems, *refusal_json(found, name, refusals)]
-    run.done += 1
+def _render_step(
+    opener: Callable[..., AbstractContextManager[Work]], run_id: str, asset_id: str, name: str
+) -> None:
+    made = None
+    with opener(writes=False) as work:
+        bench = open_bench(work, work.get(RenderRun, run_id).asset_set_id)
+        asset = bench.asset(asset_id)
+        # Somebody may have typed since the job began: the digest is taken now. If somebody types
+        # while this is made, the digest says so, and it counts as out of date.
+        digest, known = digest_of(bench, asset), rendition(work, asset_id, name)
+        if known is None or known.inputs_digest != digest:
+            made = make(bench, asset, name, digest)
+    with opener() as work:
+        run = work.get(RenderRun, run_id)
+        if made is not None:
+            keep(work, made)
+            run.problems = [*run.problems, *refusal_json(made)]
+        run.done += 1
