@@ -83,7 +83,7 @@ def measure() -> Measured:
     peer = node_mjml()
     missing = [] if templates else [f"mjmlio/email-templates (name their folder in {TEMPLATES})"]
     if peer is None:
-        return Measured(_alone(), [*missing, "node mjml (needs node and npm)"])
+        return Measured(_speed(None), [*missing, "node mjml (needs node and npm)"])
     notes: list[str] = []
     with peer:
         rows = _speed(peer)
@@ -130,35 +130,24 @@ def _ours(source: str) -> str:
     return compile_email(EmailTemplate(loaded.root, ()), Filling(), font=MJML_FONT).html
 
 
-def _speed(peer: NodeMjml) -> list[Row]:
+def _speed(peer: NodeMjml | None) -> list[Row]:
     """In turns, and each turn a mail that neither has seen before."""
     for edition in range(WARM_UP):
         _ours(newsletter(edition))
-        peer.compile(newsletter(edition))
-    ours, theirs, again = [], [], []
-    for edition in range(WARM_UP, WARM_UP + ROUNDS):
-        source = newsletter(edition)
-        ours.append(_timed(lambda source=source: _ours(source)))
-        theirs.append(peer.compile(source)[1])
-        again.append(_again(source))
-    mine, other = statistics.median(ours), statistics.median(theirs)
-    version = peer.version
-    return [
-        Row(_name(), 1 / mine, "mails per CPU second", 8, "node mjml", version, other / mine),
-        Row(AGAIN, 1 / statistics.median(again), "mails per CPU second", 400),
-    ]
-
-
-def _alone() -> list[Row]:
-    for edition in range(WARM_UP):
-        _ours(newsletter(edition))
+        if peer is not None:
+            peer.compile(newsletter(edition))
     sources = [newsletter(edition) for edition in range(WARM_UP, WARM_UP + ROUNDS)]
-    mine = statistics.median([_timed(lambda source=source: _ours(source)) for source in sources])
-    again = statistics.median([_again(source) for source in sources])
-    return [
-        Row(_name(), 1 / mine, "mails per CPU second"),
-        Row(AGAIN, 1 / again, "mails per CPU second", 400),
-    ]
+    ours, theirs = [], []
+    for source in sources:
+        ours.append(_timed(lambda source=source: _ours(source)))
+        if peer is not None:
+            theirs.append(peer.compile(source)[1])
+    mine, unit = statistics.median(ours), "mails per CPU second"
+    again = Row(AGAIN, 1 / statistics.median(map(_again, sources)), unit, 400)
+    if peer is None:
+        return [Row(_name(), 1 / mine, unit), again]
+    ratio = statistics.median(theirs) / mine
+    return [Row(_name(), 1 / mine, unit, 8, "node mjml", peer.version, ratio), again]
 
 
 def _again(source: str) -> float:

@@ -47,9 +47,8 @@ def quoted_bytes(text: str) -> int:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    escaped = text.encode("ascii", _NOT_ASCII).replace(b"=", b"===")
-    lines = escaped.split(b"\n")
-    lengths = [len(line) for line in lines]
+    lines = text.encode("ascii", _NOT_ASCII).split(b"\n")
+    lengths = [len(line) + 2 * line.count(b"=") for line in lines]
     broken = [(length - _LINE + _SURELY - 1) // _SURELY for length in lengths if length > _LINE]
     # White space at a line's end is escaped, and a line that is a dot alone.
     at_ends = sum([line.endswith((b" ", b"\t")) for line in lines]) + lines.count(b".")

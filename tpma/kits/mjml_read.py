@@ -12,6 +12,7 @@ from bisect import bisect_left
 from functools import cache
 
 from tpma.core.i18n import Message, msg
+from tpma.kits.html_scan import is_plain
 from tpma.kits.mjml_tree import MAX_DEPTH, Node, SourceProblem, too_deep
 
 #: Elements whose inside is HTML (or CSS, or text), not MJML.
@@ -49,6 +50,11 @@ def _edges(tag: str) -> re.Pattern[str]:
     return re.compile(rf"<(/?){tag}(?=[\s/>])[^>]*>", re.I)
 
 
+#: Of a start tag: as it is written, its name, its attributes, whether it closes itself, and
+#: whether content follows.
+_Known = tuple[str, str, dict[str, str], bool, bool]
+
+
 class Reader:
     """Reads one file into a list of top-level nodes, noting problems as it goes."""
 
@@ -59,7 +65,7 @@ class Reader:
         self.at = 0
         self.breaks = [found.start() for found in re.finditer("\n", source)]
         # The same start tags come over and over: one as it is written → what it says.
-        self.known: dict[str, tuple[str, str, dict[str, str], bool]] = {}
+        self.known: dict[str, _Known] = {}
 
     def read(self) -> list[Node]:
         if len(self.source) > MAX_SOURCE:
@@ -71,9 +77,9 @@ class Reader:
             return []
         top = Node("", file=self.file)
         open_nodes = [top]
-        end, source = len(self.source), self.source
+        end, source, match = len(self.source), self.source, _USUAL.match
         while self.at < end:
-            found = _USUAL.match(source, self.at)
+            found = match(source, self.at)
             if found is None:
                 self._step(open_nodes)
             elif found[1] is None:
@@ -96,14 +102,21 @@ class Reader:
         known = self.known.get(found[2])
         if known is None:
             pairs = _PAIR.findall(found[4])
-            known = (found[2], found[3].lower(), dict(pairs), bool(found[5]))
-            if len(known[2]) != len(pairs):  # an attribute is there twice
+            tag, attributes = found[3].lower(), dict(pairs)
+            if len(attributes) != len(pairs):  # one of them is there twice
                 self._step(open_nodes)
                 return
-            self.known[found[2]] = known
-        written, tag, attributes, self_closed = known
+            plain = found[5] == "" and tag in CONTENT_TAGS
+            known = self.known[found[2]] = found[2], tag, attributes, bool(found[5]), plain
+        written, tag, attributes, self_closed, plain = known
         start, self.at = found.span(2)
         line = bisect_left(self.breaks, start) + 1
+        if plain:
+            content = self._content(tag, start)
+            open_nodes[-1].children.append(
+                Node(tag, attributes, [], content, self.file, line, written, is_plain(content))
+            )
+            return
         node = Node(tag, attributes, [], None, self.file, line, written)
         self._place(node, start, self_closed, open_nodes)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.html_scan import is_plain, pieces_of
+from tpma.kits.html_scan import pieces_of
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
 from tpma.kits.mjml_tree import Node, SourceProblem
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
@@ -77,7 +77,8 @@ _VALUES: dict[str, str] = {
 _BRACKETS = re.compile(r"[\[{}%]")
 _GENERAL = frozenset({"mj-all", "mj-class"})
 #: Elements of which more is asked than that each attribute be right.
-_LOOKED_INTO = frozenset({"mj-button", "mj-html-attribute", "mj-image", "mj-selector"})
+_LOOKED_INTO = frozenset({"mj-html-attribute", "mj-selector"})
+_ASKS_FOR = frozenset({"mj-button", "mj-image"})
 _HTML_ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_-]*")
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _VALUES.items()}
 #: Widths of these are in pixels only: the compiler does arithmetic with them.
@@ -86,24 +87,24 @@ _PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "widt
 
 def check_tree(root: Node) -> Iterator[SourceProblem]:
     """Everything in a parsed source that MJML or we don't allow."""
-    waiting: list[tuple[Node, Node | None, bool]] = [(root, None, False)]
+    waiting: list[tuple[Node, str | None, bool]] = [(root, None, False)]
     right: set[tuple[str, str | None, bool]] = set()
     while waiting:
-        node, parent, in_defaults = waiting.pop()
-        place = parent.tag if parent is not None else None
+        node, place, in_defaults = waiting.pop()
         known = (node.written, place, in_defaults)
         if known not in right:
             if _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
                 if node.written:
                     right.add(known)
             else:
-                yield from _check_place(node, parent, in_defaults)
+                above = Node(place) if place is not None else None
+                yield from _check_place(node, above, in_defaults)
                 yield from _check_attributes(node, in_defaults)
-        if node.content and not is_plain(node.content):
+        if node.content and not node.plain:
             yield from _check_content(node)
         if node.children:
             defaults = node.tag == "mj-attributes" or in_defaults
-            waiting.extend([(child, node, defaults) for child in reversed(node.children)])
+            waiting.extend([(child, node.tag, defaults) for child in reversed(node.children)])
     if root.child("mj-body") is None:
         yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
 
@@ -115,13 +116,20 @@ def _plainly_right(
     """Whether a start tag is right where it stands: most are the same few, over and over."""
     if not _right_place(tag, parent, in_defaults):
         return False
-    if tag in _LOOKED_INTO:
-        return not any(_check_attributes(Node(tag, dict(attributes)), in_defaults))
+    given = dict(attributes)
+    if tag in _LOOKED_INTO or (tag in _ASKS_FOR and not _has_all(tag, given, in_defaults)):
+        return not any(_check_attributes(Node(tag, given), in_defaults))
     allowed = None if in_defaults and tag in _GENERAL else _ALLOWED.get(tag)
     for name, value in attributes:
         if (allowed is not None and name not in allowed) or not _plain_value(tag, name, value):
             return False
     return True
+
+
+def _has_all(tag: str, given: Mapping[str, str], in_defaults: bool) -> bool:
+    if tag == "mj-button":
+        return "title" not in given or "href" in given
+    return in_defaults or ("alt" in given and bool(given.get("src")))
 
 
 @lru_cache(maxsize=2048)

@@ -24,7 +24,7 @@ class SourceProblem:
 class Node:
     """One element. `content` is set for content elements only; `written` is its start tag as it
     stands in the source, where that is a usual one, and the attributes of equal tags are one
-    dictionary: don't change it."""
+    dictionary: don't change it. `plain` content needs no looking at (see html_scan.is_plain)."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Node:
     file: str = ""
     line: int = 0
     written: str = ""
+    plain: bool = False
 
     def walk(self) -> list[Node]:
         """This element and all below it, in order of reading."""

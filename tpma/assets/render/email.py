@@ -11,7 +11,7 @@ from functools import lru_cache
 import css_inline
 from mjml import mjml2html
 
-from tpma.assets.render.mjml_mend import mend, with_attributes
+from tpma.assets.render.mjml_mend import GAP, mend, with_attributes
 from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
 from tpma.assets.render.substitute import Filling, Substitution
 from tpma.assets.render.way_out import has_way_out, without_line
@@ -108,7 +108,7 @@ def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tupl
             msg("The email's template can't be compiled"),
             detail=msg("The compiler says: %(reason)s", reason=str(error)),
         ) from error
-    return mend(page, raw_in_wrappers, title, shares)
+    return mend(page, raw_in_wrappers, title, shares, gaps=GAP in mjml)
 
 
 def _finish(prepared: Prepared, filling: Filling) -> str:

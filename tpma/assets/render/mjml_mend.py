@@ -20,7 +20,6 @@ _STYLE = re.compile(r'style="')
 _PICTURE = re.compile(
     r'(<td(?: class="[^"]*")? style="width:\d+)\.\d+(px;">(?:<a [^>]*>)?<img [^>]*? width="\d+)\.\d+(")'
 )
-_FRACTION = re.compile(r'<img [^>]*? width="\d+\.')
 _SHARE = re.compile(r"mj-column-per-(\d+)-(\d{4,})")
 _EQUAL_SHARES = tuple(repr(100 / columns) for columns in range(1, 25))
 _OUTLOOK = "<!--[if mso | IE]>"
@@ -32,25 +31,26 @@ def mend(
     raw_in_wrappers: Sequence[str] = (),
     title_slot: str = "",
     shares: Sequence[str] = (),
+    *,
+    gaps: bool = True,
 ) -> str:
     """``compiled`` as MJML would have written it.
 
     ``raw_in_wrappers`` are the slots of the `mj-raw` that stand in a wrapper, ``title_slot`` is
     where the mail's title will be put, ``shares`` are the column widths that the source gives in
-    percent ("33.333%").
+    percent ("33.333%"). ``gaps``: whether a wrapper asks for one.
     """
     # Only Yahoo is meant; with the comma every screen is, and hides a carousel's arrows.
     head = compiled[: compiled.find("</head>")]
     if "@media screen, yahoo" in head:
         compiled = compiled.replace("@media screen, yahoo", "@media screen yahoo")
-    if _FRACTION.search(compiled):
-        compiled = _PICTURE.sub(r"\1\2\3", compiled)
+    compiled = _PICTURE.sub(r"\1\2\3", compiled)
     # Every share that a column has is named in the head's style sheet.
     if found := dict.fromkeys(_SHARE.findall(head)):
         compiled = _exact_shares(compiled, found, shares)
     for slot in raw_in_wrappers:
         compiled = _out_of_outlook(compiled, slot)
-    if GAP in compiled:
+    if gaps and GAP in compiled:
         compiled = _EMPTY_CLASS.sub("", _GAP.sub(_gap, compiled))
     label = f'aria-label="{title_slot}"'
     if label in compiled:  # some versions of the compiler write it themselves

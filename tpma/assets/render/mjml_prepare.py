@@ -53,8 +53,7 @@ class Prepared:
 
     def fill(self, compiled: str) -> str:
         """The compiled mail with every slot's content in its place."""
-        parts = _SLOT.split(compiled)
-        slots, count = self.slots, len(self.slots)
+        parts, slots, count = _SLOT.split(compiled), self.slots, len(self.slots)
         parts[1::2] = [
             slots[int(number)] if int(number) < count else f"tpmaslot{number}z"
             for number in parts[1::2]
@@ -76,10 +75,14 @@ def prepare(
 
 
 class _Start(NamedTuple):
-    """A start tag, in turns as it is written and what of it is put aside; a wrapper's gap."""
+    """How an element begins and ends: what is put aside of its start tag, each with what is
+    written after it; a wrapper's gap; the classes that hold for its children."""
 
-    written: list[str]
+    begins: str
+    rest: list[tuple[str, str]]
+    ends: str
     gap: str
+    classes: tuple[str, ...]
 
 
 class _Writer:
@@ -125,48 +128,44 @@ class _Writer:
     def _node(
         self, node: Node, parent_classes: tuple[str, ...], parent: str, gap: str = ""
     ) -> None:
-        tag = node.tag
+        tag, content, parts = node.tag, node.content, self.parts
         if tag == "mj-style":
             self._style(node)
             return
         if tag == "mj-raw" and node.attributes.get("position") == "file-start":
             self._before(node)
             return
-        content = node.content
-        if content and "unsubscribe_url" in content and self.law_has_way_out:
+        if self.law_has_way_out and content and not node.plain and "unsubscribe_url" in content:
             content = without_link(content)
             if not content.strip():
                 return
-        named = node.attributes.get("mj-class")
-        classes = tuple(named.split()) if named else ()
-        start = self._start(node, classes, parent_classes, gap)
-        parts, written = self.parts, start.written
-        parts.append(written[0])
-        for at in range(1, len(written), 2):
-            parts.append(self._slot(written[at]) + written[at + 1])
+        # Elements of one source that are written alike, begin alike.
+        known = (node.written, parent_classes, gap)
+        start = self.starts.get(known)
+        if start is None:
+            start = self._start(node, parent_classes, gap)
+            if node.written:
+                self.starts[known] = start
+        parts.append(start.begins)
+        for apart, literal in start.rest:
+            parts.append(self._slot(apart))
+            parts.append(literal)
         if content is not None:
-            inside = self.substitution.into_html(content)
+            inside = content if node.plain else self.substitution.into_html(content)
             if inside.strip() or tag != "mj-social-element":
                 parts.append(slot := self._slot(inside))
                 if tag == "mj-raw" and parent == "mj-wrapper":
                     self.done.raw_in_wrappers.append(slot)
-        # What a class gives its children it gives their children, too, up to the next class.
-        passed = classes if named is not None else parent_classes
         after = ""
         for child in node.children:
-            self._node(child, passed, tag, after)
+            self._node(child, start.classes, tag, after)
             if start.gap and child.tag == "mj-section":
                 after = start.gap
-        parts.append(f"</{tag}>")
+        parts.append(start.ends)
 
-    def _start(
-        self, node: Node, classes: tuple[str, ...], parent_classes: tuple[str, ...], gap: str
-    ) -> _Start:
-        """The start tag. Elements of one source that are written alike, begin alike."""
-        known = (node.written, parent_classes, gap)
-        if node.written and (start := self.starts.get(known)):
-            return start
-        tag = node.tag
+    def _start(self, node: Node, parent_classes: tuple[str, ...], gap: str) -> _Start:
+        tag, named = node.tag, node.attributes.get("mj-class")
+        classes = tuple(named.split()) if named else ()
         attributes = self.defaults.merged(node, classes, parent_classes)
         if self.rtl:
             attributes = mirrored(tag, attributes)
@@ -178,8 +177,10 @@ class _Writer:
         written = constant_tag(tag, tuple(attributes.items()))
         if written is None:
             written = written_tag(self.substitution, tag, attributes)
-        start = self.starts[known] = _Start(written, inner_gap)
-        return start
+        # What a class gives its children it gives their children, too, up to the next class.
+        passed = classes if named is not None else parent_classes
+        rest = list(zip(written[1::2], written[2::2], strict=True))
+        return _Start(written[0], rest, f"</{tag}>", inner_gap, passed)
 
     def _gap(self, source: str) -> str:
         size = _GAP_SIZE.fullmatch(self.substitution.into_attribute("gap", source))

@@ -65,6 +65,9 @@ def written_tag(substitution: Substitution, tag: str, attributes: dict[str, str]
     written: list[str] = []
     literal = f"<{tag}"
     for name, source in attributes.items():
+        if name not in carried and (fixed := _fixed_attribute(name, source)):
+            literal += fixed
+            continue
         value, apart = _attribute(substitution, name, source, carried.get(name, ""))
         if apart:
             written += (f'{literal} {name}="', value)
@@ -102,6 +105,14 @@ def _for_compiler(name: str, value: str) -> str:
     if name in _PADDINGS:
         return " ".join("0px" if side == "0" else side for side in value.split())
     return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
+
+
+@lru_cache(maxsize=8192)
+def _fixed_attribute(name: str, source: str) -> str:
+    """The attribute as it is written, where it is neither a partner's nor put aside."""
+    if "[[" in source or name in URL_ATTRIBUTES or name in TEXT_ATTRIBUTES:
+        return ""
+    return f' {name}="{_fixed(name, source)}"'
 
 
 @lru_cache(maxsize=4096)
