@@ -15,7 +15,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.html_scan import pieces_of
+from tpma.kits.html_scan import PLAIN_URL, pieces_of
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
 from tpma.kits.mjml_tree import Node, SourceProblem
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
@@ -75,6 +75,7 @@ _VALUES: dict[str, str] = {
 }
 #: Where none of these is, there is neither a placeholder nor a tag.
 _BRACKETS = re.compile(r"[\[{}%]")
+_ADDRESSES = frozenset({"href", "src", "background-url"})
 _GENERAL = frozenset({"mj-all", "mj-class"})
 #: Elements of which more is asked than that each attribute be right.
 _LOOKED_INTO = frozenset({"mj-html-attribute", "mj-selector"})
@@ -121,7 +122,11 @@ def _plainly_right(
         return not any(_check_attributes(Node(tag, given), in_defaults))
     allowed = None if in_defaults and tag in _GENERAL else _ALLOWED.get(tag)
     for name, value in attributes:
-        if (allowed is not None and name not in allowed) or not _plain_value(tag, name, value):
+        if allowed is not None and name not in allowed:
+            return False
+        if name in _ADDRESSES and PLAIN_URL.fullmatch(value):
+            continue
+        if not _plain_value(tag, name, value):
             return False
     return True
 
@@ -240,7 +245,7 @@ def _check_value(node: Node, name: str, value: str) -> Iterator[SourceProblem]:
             msg("%(value)s is no value for %(name)s", value=repr(value), name=name),
             msg("See MJML's documentation of <%(tag)s>", tag=node.tag),
         )
-    if name in {"href", "src", "background-url"} and value.strip().lower().startswith(
+    if name in _ADDRESSES and value.strip().lower().startswith(
         ("javascript:", "vbscript:", "data:text", "file:")
     ):
         yield _problem(node, msg("This link could run a script"), msg("Use an https address"))

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from tpma.assets.render.mjml_defaults import Defaults
 from tpma.assets.render.mjml_mend import GAP
-from tpma.assets.render.mjml_tags import constant_tag, escape, mirrored, written_tag
+from tpma.assets.render.mjml_tags import escape, mirrored, start_tag
 from tpma.assets.render.substitute import Substitution
 from tpma.assets.render.way_out import has_way_out, without_link
 from tpma.kits.mjml_tree import Node
@@ -174,9 +174,7 @@ class _Writer:
         inner_gap = self._gap(attributes.pop("gap", "")) if tag == "mj-wrapper" else ""
         if (share := attributes.get("width", "")) and _SHARE.fullmatch(share) and tag in _COLUMNS:
             self.done.shares.append(share)
-        written = constant_tag(tag, tuple(attributes.items()))
-        if written is None:
-            written = written_tag(self.substitution, tag, attributes)
+        written = start_tag(self.substitution, tag, attributes)
         # What a class gives its children it gives their children, too, up to the next class.
         passed = classes if named is not None else parent_classes
         rest = list(zip(written[1::2], written[2::2], strict=True))

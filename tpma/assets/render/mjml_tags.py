@@ -4,6 +4,7 @@ drop carried along, sides changed for right-to-left mails."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tpma.assets.render.substitute import (
@@ -41,19 +42,27 @@ _ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
 _DEBUG_ESCAPED = re.compile("[\t\n\r\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\\\\\ufeff]")
 
 
-@lru_cache(maxsize=8192)
-def constant_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> list[str] | None:
-    """The start tag where nothing in it depends on a partner, else None; None, too, where
-    something is wrong with it, which each mail must tell anew."""
-    if any("[[" in value for _, value in attributes):
-        return None
-    alone = Substitution(NOTHING_FILLED)
-    written = written_tag(alone, tag, dict(attributes))
-    return None if alone.problems else written
+#: Start tags that are the same for every partner and, mostly, every kit.
+_CONSTANT: dict[tuple[Sequence[str], ...], list[str]] = {}
+_MOST_KEPT = 8192
 
 
-def written_tag(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
+def start_tag(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
     """A start tag for the compiler, in turns as it is written and what of it is put aside."""
+    known = (tag, *attributes.items())
+    if (written := _CONSTANT.get(known)) is not None:
+        return written
+    words, problems = "".join(attributes.values()), len(substitution.problems)
+    written = _written(substitution, tag, attributes)
+    if "[[" not in words and len(substitution.problems) == problems:
+        # Nothing in it depends on a partner, and nothing is wrong that each mail must tell anew.
+        if len(_CONSTANT) >= _MOST_KEPT:
+            _CONSTANT.clear()
+        _CONSTANT[known] = written
+    return written
+
+
+def _written(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
     carried: dict[str, str] = {}
     if tag in _CARRYING:
         for name in [name for name in attributes if (tag, name) in _CARRIED]:
