@@ -30,6 +30,12 @@ def test_a_partner_takes_it_as_it_is(product: Product, cast: PartnerCast) -> Non
         made = assets.start(work, version_id, LOCALES.get(cast.slug, cast.kit_locale), "As it is")
         renditions = assets.render_all(work, made.id)
         found = compliance.findings(work, made.id)
+        words = {
+            f"{row.asset_id} {row.name}": assets.content(work, row).decode()
+            for row in renditions
+            if row.name in {"email.html", "email.txt"}
+        }
+    assert {text.count("{{unsubscribe_url}}") for text in words.values()} == {1}
     assert [(f.check_id, f.tactic_key, str(f.message)) for f in found] == []
     pictures = [r for r in renditions if r.media_type == "image/jpeg"]
     assert sorted(r.name for r in pictures) == sorted(
