@@ -49,7 +49,7 @@ JOBS: dict[str, JobSpec] = {
     "kit_recalled": JobSpec("tpma.campaigns.service:kit_recalled", "all"),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
     "mail_confirmation": JobSpec(
-        "tpma.compliance.service.confirmations:mail_confirmation", "own", several=True
+        "tpma.compliance.service.confirmation_mail:mail_confirmation", "own", several=True
     ),
     "start_campaign": JobSpec("tpma.campaigns.service.jobs:start_campaign", "own", several=True),
     "deliver_batch": JobSpec("tpma.campaigns.service.jobs:deliver_batch", "own", several=True),

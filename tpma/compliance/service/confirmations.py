@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-import structlog
 from sqlalchemy import func, select
 
 from tpma.branding import service as branding
@@ -22,22 +20,12 @@ from tpma.compliance.consent import judge_all
 from tpma.compliance.law import Basis
 from tpma.compliance.models import PendingConsent
 from tpma.compliance.service.consents import ConsentGiven, consents_by_key, record_consents
-from tpma.compliance.service.law_inserts import sender_facts
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.suppressions import stopped, want_topic
-from tpma.core.errors import NotFound, Unavailable
-from tpma.core.i18n import Message, msg, translate
+from tpma.core.errors import NotFound
 from tpma.core.keys import domain_of, keyed
 from tpma.core.work import Work
-from tpma.delivery.channels import Channels
-from tpma.delivery.letter import Letter, compose
-from tpma.delivery.outcomes import Verdict
-from tpma.delivery.smtp import Mail
 from tpma.partners import service as partners
-
-log = structlog.get_logger("tpma.consent")
-
-Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
 
 #: Nobody's mailbox is filled by somebody who types its address again and again.
 MAILS_A_DAY: Final = 3
@@ -149,7 +137,7 @@ def ask_to_confirm(
     Whoever typed the address is told the same in every case.
     """
     key = work.address_key(email)
-    if not asked or _must_not(work, key, email) or _holds(work, key, country, asked):
+    if not asked or must_not(work, key, email) or _holds(work, key, country, asked):
         return None
     if _mails_of_today(work, key) >= MAILS_A_DAY:
         return None
@@ -169,7 +157,7 @@ def ask_to_confirm(
             asked_at=now,
             asked_from=keyed(work.settings.secret, "consent-from", network) if network else "",
             token_salt=salt,
-            token_hash=_hash(work, _token(work, pending_id, salt)),
+            token_hash=_hash(work, token_of(work, pending_id, salt)),
             expires_at=now + dt.timedelta(days=law.confirm_within_days),
         )
     )
@@ -179,7 +167,8 @@ def ask_to_confirm(
     return row.id
 
 
-def _must_not(work: Work, key: str, email: str) -> bool:
+def must_not(work: Work, key: str, email: str) -> bool:
+    """Whether no mail may go there, whoever types the address: only an opt-out may be undone."""
     reason = stopped(work, [key], [domain_of(email)], work.partner_id).reason(key, domain_of(email))
     return reason not in (None, "unsubscribed")
 
@@ -216,7 +205,7 @@ def _mails_of_today(work: Work, key: str) -> int:
 # -- the link -----------------------------------------------------------------------------------
 
 
-def _token(work: Work, pending_id: str, salt: str) -> str:
+def token_of(work: Work, pending_id: str, salt: str) -> str:
     """43 characters that nobody makes without the installation's secret."""
     made = keyed(work.settings.secret, "consent-link", f"{pending_id}\x00{salt}")
     return base64.urlsafe_b64encode(bytes.fromhex(made)).rstrip(b"=").decode("ascii")
@@ -301,75 +290,3 @@ def _row(work: Work, token: str, *, lock: bool = False) -> PendingConsent:
     if found is None:
         raise NotFound()
     return found
-
-
-# -- the mail -----------------------------------------------------------------------------------
-
-
-def mail_confirmation(opener: Opener, pending_id: str) -> None:
-    """The job. It goes at most once: what is in doubt is not sent again, the person signs up anew."""
-    with opener() as work:
-        row = work.session.get(PendingConsent, pending_id)
-        if row is None or row.mailed_at or row.confirmed_at or row.expires_at <= work.now():
-            return
-        if _must_not(work, row.address_key, row.email):
-            return
-        mail = Mail(work.settings.mail_from, row.email, compose(_letter(work, row), work.now()))
-        channel = work.resource(Channels).mail
-
-    def before_dot() -> None:
-        with opener() as leaving:
-            leaving.get(PendingConsent, pending_id, lock=True).mailed_at = leaving.now()
-
-    with channel.open() as session:
-        outcome = session.send(mail, before_dot)
-    if outcome.verdict in (Verdict.ACCEPTED, Verdict.IN_DOUBT):
-        return
-    with opener() as work:
-        row = work.get(PendingConsent, pending_id, lock=True)
-        row.mailed_at, row.answer = None, f"{outcome.reason}: {outcome.text}"[:300]
-    log.warning("confirmation_not_sent", pending=pending_id, verdict=outcome.verdict)
-    if outcome.verdict is not Verdict.PERMANENT:
-        raise Unavailable(msg("The mail server did not take a confirmation mail"))
-
-
-def _letter(work: Work, row: PendingConsent) -> Letter:
-    profile = branding.profile(work)
-    locale, partner = row.locale, profile.name
-
-    def say(text: Message) -> str:
-        return translate(text, locale)
-
-    url = f"{work.settings.base_url.rstrip('/')}/k/{_token(work, row.id, row.token_salt)}"
-    facts = sender_facts(profile)
-    small = (facts.imprint,) if facts.imprint else (facts.sender, facts.address, facts.email)
-    return Letter(
-        sender_name=partner,
-        sender=work.settings.mail_from,
-        reply_to=profile.email,
-        recipient=row.email,
-        subject=say(msg("Please confirm: emails from %(partner)s", partner=partner)),
-        locale=locale,
-        message_id=f"<{row.id}@{domain_of(work.settings.mail_from)}>",
-        paragraphs=(
-            say(
-                msg(
-                    "Somebody, we hope it was you, asked on %(day)s to get emails from %(partner)s at this address, and agreed to this:",
-                    day=row.asked_at.date(),
-                    partner=partner,
-                )
-            ),
-        ),
-        quotes=tuple(str(each["wording"]) for each in row.asked),
-        label=say(msg("Confirm")),
-        url=url,
-        after=(
-            say(
-                msg(
-                    "Nothing is sent before you confirm. If it was not you, do nothing: the link ends on %(day)s, and what was entered is erased.",
-                    day=row.expires_at.date(),
-                )
-            ),
-        ),
-        small=tuple(dict.fromkeys(line for line in small if line)),
-    )
