@@ -89,6 +89,7 @@ def make_container(**settings: str) -> Container:
     from tpma.assets.service.inserts import Inserts
     from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
+    from tpma.core.presence import Presence
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
     from tpma.kits.service.trying import Trial
@@ -101,6 +102,7 @@ def make_container(**settings: str) -> Container:
     )
     container = Container(held, clock=FixedClock(NOW), ids=RandomIds())
     container.provide(Channels, Channels)
+    container.provide(Presence, lambda settings: Presence(settings.redis_url))
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())
     return container

@@ -87,11 +87,13 @@ def build_container(settings: Settings) -> Container:
     from tpma.assets.service.inserts import Inserts
     from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
+    from tpma.core.presence import Presence
     from tpma.delivery.channels import Channels
     from tpma.kits.service.trying import Trial
 
     container = Container(settings)
     container.provide(Channels, Channels)
+    container.provide(Presence, lambda settings: Presence(settings.redis_url))
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())
     return container

@@ -10,7 +10,8 @@ from tests.kits.kitbox import changed
 from tpma.assets import service
 from tpma.assets.merge import Take, Why
 from tpma.assets.models import AssetSetUpgrade
-from tpma.core.errors import Conflict, InvalidInput, NotFound, Refused
+from tpma.assets.service.adoption import behind
+from tpma.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from tpma.core.outbox import OutboxRow
 from tpma.kits import service as kits
 
@@ -215,3 +216,23 @@ def test_a_version_without_the_language_is_no_way_on(
         assert found.cannot is not None
         with pytest.raises(Refused):
             service.upgrade_view(work, made)
+
+
+def test_hq_sees_who_stays_and_what_an_upgrade_would_ask(
+    product: Product, versions: tuple[str, str], set_id: str
+) -> None:
+    with product.as_partner() as work:
+        service.pin(work, set_id, "The fair is next week")
+    with product.as_partner("soleil") as work:
+        service.start(work, versions[0], "de-DE", "Left as it was")
+    with product.as_partner("suedwind") as work:
+        service.start(work, versions[1], "de-DE", "On the newest")
+    with product.hq() as work:
+        pinned, free = behind(work)
+        assert pinned.pin is not None
+        assert (pinned.pin.reason, pinned.pin.pinned_at) == ("The fair is next week", work.now())
+        assert (pinned.conflicts, pinned.goes_by_itself) == (3, False)
+        assert (free.pin, free.conflicts, free.goes_by_itself) == (None, 0, True)
+        assert free.newest.number == 2
+    with product.as_partner() as work, pytest.raises(Forbidden):
+        behind(work)

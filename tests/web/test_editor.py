@@ -12,6 +12,7 @@ from tests.web.conftest import Visitor, Visitors
 from tpma.assets import service as assets
 from tpma.branding import service as branding
 from tpma.core.actor import Role
+from tpma.core.presence import Presence
 from tpma.kits import service as kits
 
 JSON = {"Accept": "application/json"}
@@ -114,6 +115,29 @@ def test_people_are_told_of_each_other(marketer: Visitor, product: Product, set_
     # After a while without a change nobody is said to be here.
     product.clock.advance(minutes=11)
     assert marketer.get(f"/edit/{set_id}/email/state").get_json()["here"] == ""
+
+
+def test_people_are_told_of_those_who_only_look(
+    visitors: Visitors, product: Product, set_id: str, redis_url: str
+) -> None:
+    product.container.provide(Presence, lambda _settings: Presence(redis_url))
+    pia, jana = (visitors.of(role) for role in (Role.PARTNER_MARKETER, Role.PARTNER_ADMIN))
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    state = f"/edit/{set_id}/email/state"
+
+    def told(visitor: Visitor) -> str:
+        return str(visitor.get(state).get_json()["here"])
+
+    assert told(pia) == ""
+    assert "is looking at this too" in jana.get(f"/edit/{set_id}").get_data(as_text=True)
+    assert "is looking at this too" in told(pia)
+    # HQ and other partners neither show up nor hear of them.
+    cara.get(f"/edit/{set_id}")
+    assert visitors.of(Role.PARTNER_MARKETER, slug="soleil").get(state).status_code == 404
+    assert "," not in told(pia)
+    # Who is gone for a minute isn't said to look any more.
+    product.clock.advance(seconds=60)
+    assert told(pia) == ""
 
 
 def test_a_locked_place_or_a_stranger_changes_nothing(

@@ -13,6 +13,7 @@ from werkzeug.test import encode_multipart
 from tests.assets.smallkit import small_kit
 from tests.factories import Product
 from tests.web.conftest import Visitor, Visitors
+from tpma.assets import service as assets
 from tpma.core.actor import Role
 from tpma.kits import service as kits
 from tpma.kits.archive import write_zip
@@ -178,6 +179,18 @@ def test_using_a_kit_leads_to_the_editor_and_shows_in_adoption(
     adoption = cara.get("/hq/adoption/").get_data(as_text=True)
     assert "Nordlicht" in adoption
     assert "Newest" in adoption
+    # A newer version comes, the partner stays on purpose: HQ reads why, since when, what it takes.
+    with product.hq() as work:
+        files = dict(kits.files_of(work, version_id))
+        notes = b'\nmsgctxt "help:email.headline"\nmsgid "Say it short"\n'
+        kits.publish(work, {**files, "copy/en-US.po": files["copy/en-US.po"] + notes})
+    with product.as_partner() as work:
+        set_id = str(begun.location).split("/")[2].partition("?")[0]
+        assets.pin(work, set_id, "The fair is next week")
+    adoption = cara.get("/hq/adoption/").get_data(as_text=True)
+    assert "Stay on their version on purpose" in adoption
+    assert "The fair is next week" in adoption
+    assert "1 of them could upgrade without a question" in adoption
 
 
 def test_home_says_what_to_do_next(visitors: Visitors, product: Product) -> None:

@@ -15,6 +15,7 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import resolve
+from tpma.kits.rules import Recall, Severity
 from tpma.web.access import OWN, PARTNERS, access
 from tpma.web.campaign_views import TONES, kit_name, local_start, tiles, why
 from tpma.web.context import current_work, say
@@ -97,6 +98,13 @@ def progress(campaign_id: str) -> Response:
     return page
 
 
+def _stopping_recall(work: Work, campaign: Campaign) -> Recall | None:
+    """HQ's word that stopped the campaign, where it did."""
+    recall = kits.recall_of(work, campaign.kit_version_id)
+    stops = recall is not None and recall.severity is Severity.STOP_NOW
+    return recall if stops else None
+
+
 def _facts(work: Work, campaign: Campaign) -> dict[str, Any]:
     state = CampaignState(campaign.state)
     books = service.progress(work, campaign.id)
@@ -112,6 +120,7 @@ def _facts(work: Work, campaign: Campaign) -> dict[str, Any]:
         "state_words": service.STATE_WORDS[state],
         "tone": TONES[state],
         "books": books,
+        "recalled": _stopping_recall(work, campaign) if state is CampaignState.STOPPED else None,
         "live": state in (CampaignState.RUNNING, CampaignState.SCHEDULED),
         "excluded": [(why(reason, reasons), count) for reason, count in books.excluded.items()],
         "steps": [

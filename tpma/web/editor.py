@@ -88,7 +88,7 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         shapes=shape_of(shown) if shown else [],
         version=kits.version_of(work, bench.asset_set.kit_version_id),
         standing=assets.standing(work, bench.asset_set.id),
-        others=assets.others_here(work, bench.asset_set.id),
+        others_said=_here(bench),
         said=compliance.comments_for(work, bench.asset_set.id, tactic.key),
         may_edit=work.may(Permission.CUSTOMISE),
         content_dir=direction_of(bench.locale),
@@ -339,9 +339,15 @@ def state(asset_set_id: str, tactic: str) -> Response:
 
 
 def _here(bench: assets.Bench) -> str:
-    """Who else works on the set, as the screen says it; empty where nobody does."""
+    """Who else works on the set or has it open, as the screen says it; empty where nobody does."""
     names = assets.others_here(bench.work, bench.asset_set.id)
-    return str(tr(msg("%(name)s works on this too.", name=", ".join(names)))) if names else ""
+    looking = [n for n in assets.looking_here(bench.work, bench.asset_set) if n not in names]
+    said = []
+    if names:
+        said.append(msg("%(name)s works on this too.", name=names))
+    if looking:
+        said.append(msg("%(name)s is looking at this too.", name=looking))
+    return " ".join(str(tr(one)) for one in said)
 
 
 def _asked(asset_set_id: str, tactic: str) -> tuple[assets.Bench, Asset]:

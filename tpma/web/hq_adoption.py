@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from tpma.assets.service.adoption import Use, uses
+from tpma.assets.service.adoption import Behind, Use, behind, uses
 from tpma.core.actor import Role
 from tpma.kits import service as kits
 from tpma.kits.service import LibraryKit
@@ -27,6 +27,16 @@ class Row:
     number: int
     behind: int
     recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A set that stays on its version on purpose."""
+
+    one: Behind
+    partner: str
+    kit: str
+    number: int
 
 
 @bp.get("/")
@@ -55,6 +65,16 @@ def index() -> str:
                 recalled=version.status == kits.RECALLED,
             )
         )
+    late = [
+        (one, versions.get(one.asset_set.kit_version_id), newest.get(one.newest.kit_id))
+        for one in behind(work)
+    ]
+    late = [(o, v, e) for o, v, e in late if not asked or (e is not None and e.slug == asked)]
+    stays = [
+        Stay(one, names.get(one.asset_set.partner_id, ""), entry.name if entry else "", v.number)
+        for one, v, entry in late
+        if one.pin is not None and v is not None
+    ]
     active = {row.use.partner_id for row in rows}
     return render_template(
         "hq/adoption.html",
@@ -64,5 +84,9 @@ def index() -> str:
         total=total,
         active=len(active),
         waiting=[company for company in companies if company.id not in active],
+        stays=stays,
+        late=len(late),
+        free=sum(one.goes_by_itself for one, _, _ in late),
+        free_pinned=sum(one.goes_by_itself for one, _, _ in late if one.pin is not None),
         behind=len({row.use.partner_id for row in rows if row.behind}),
     )

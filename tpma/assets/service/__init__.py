@@ -46,6 +46,7 @@ from tpma.assets.service.upgrading import (
 from tpma.assets.service.zones import (
     StaleZone,
     edits_since,
+    looking_here,
     others_here,
     recent_edits,
     save_zone,
@@ -77,6 +78,7 @@ __all__ = [
     "go_back",
     "is_current",
     "last_run",
+    "looking_here",
     "moved",
     "open_bench",
     "others_here",

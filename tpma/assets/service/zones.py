@@ -10,13 +10,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from tpma.assets import rules
-from tpma.assets.models import Asset, AssetEdit, Upload
+from tpma.assets.models import Asset, AssetEdit, AssetSet, Upload
 from tpma.assets.render.html_safe import sanitise
 from tpma.assets.service.bench import Bench, bench_of, open_bench
 from tpma.branding.pictures import open_picture, png_bytes
 from tpma.core.errors import Conflict, InvalidInput, NotFound, Refused
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
+from tpma.core.presence import Presence
 from tpma.core.work import Work
 from tpma.kits.definition import MediaSource, Zone, ZoneKind
 
@@ -171,6 +172,19 @@ def others_here(work: Work, asset_set_id: str) -> list[str]:
     """The names of others who changed something in this set a moment ago, the latest first."""
     recent = edits_since(work, asset_set_id, work.now() - HERE_FOR)
     return list(dict.fromkeys(edit.user_name for edit in recent))
+
+
+def looking_here(work: Work, asset_set: AssetSet) -> list[str]:
+    """The names of others who have this set open. Asking says that one has it open oneself, if it
+    is one's own company's: HQ's look at a partner's set is not told."""
+    actor = work.actor
+    if actor.partner_id != asset_set.partner_id:
+        return []
+    try:
+        presence = work.resource(Presence)
+    except KeyError:  # a door without screens
+        return []
+    return presence.look(asset_set.partner_id, asset_set.id, actor.user_id, actor.name, work.now())
 
 
 def recent_edits(work: Work, asset_id: str, limit: int = 20) -> Sequence[AssetEdit]:
