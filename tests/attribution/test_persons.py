@@ -84,6 +84,20 @@ def test_forgetting_leaves_figures_and_no_trace(told: Scene) -> None:
     assert audit_verify.verify(data).ok
 
 
+def test_a_sign_up_that_waits_is_told_and_forgotten(told: Scene) -> None:
+    ref = told.ref(Kind.PAGE, 0, placement_id=told.page_id)
+    sent = {"email": "eva@x.example", "ok": "yes"}
+    with told.product.system(told.partner_id) as work:
+        tracking.submit_form(work, ref, page_html(), sent, told.facts(method="POST"))
+    with told.product.system(told.partner_id) as work:
+        copy = json.loads(service.export_person(work, "eva@x.example"))
+        assert copy["pending"][0]["asked"][0]["scope"] == "marketing"
+        assert "token" not in str(copy)
+        service.erase_person(work, "eva@x.example")
+    with told.product.system(told.partner_id) as work:
+        assert service.held(work, "eva@x.example").pending == 0
+
+
 def test_they_are_never_mailed_again(told: Scene) -> None:
     with told.product.system(told.partner_id) as work:
         delivery = work.get(Delivery, told.deliveries[0])

@@ -19,11 +19,13 @@ from tpma.compliance import service as compliance
 from tpma.core.errors import InvalidInput, Refused
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
+from tpma.kits import service as kits
 from tpma.mdf import service as mdf
 from tpma.web.access import OWN, PARTNERS, access
 from tpma.web.campaign_views import kit_name, local_start, tiles
 from tpma.web.context import current_work, say
 from tpma.web.findings import told
+from tpma.web.language import locale
 
 bp = Blueprint("launch", __name__, url_prefix="/launch")
 
@@ -114,6 +116,7 @@ def _audience(work: Work, campaign_id: str) -> dict[str, Any]:
         "exclusions": service.preview_exclusions(work, chosen, campaign.topic) if chosen else None,
         "reasons": compliance.REASONS,
         "ends_by": partial(compliance.expiry_words, work),
+        "topic": kits.topic_names(work, [campaign.topic], locale())[campaign.topic],
     }
 
 
