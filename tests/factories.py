@@ -92,6 +92,7 @@ def make_container(**settings: str) -> Container:
     from tpma.core.presence import Presence
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
+    from tpma.delivery.link_probe import LinkProbe
     from tpma.kits.service.trying import Trial
 
     held = load_settings(
@@ -103,6 +104,7 @@ def make_container(**settings: str) -> Container:
     container = Container(held, clock=FixedClock(NOW), ids=RandomIds())
     container.provide(Channels, Channels)
     container.provide(Presence, lambda settings: Presence(settings.redis_url))
+    container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())
     return container

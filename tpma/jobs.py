@@ -89,11 +89,13 @@ def build_container(settings: Settings) -> Container:
     from tpma.compliance.service.law_inserts import LawInserts
     from tpma.core.presence import Presence
     from tpma.delivery.channels import Channels
+    from tpma.delivery.link_probe import LinkProbe
     from tpma.kits.service.trying import Trial
 
     container = Container(settings)
     container.provide(Channels, Channels)
     container.provide(Presence, lambda settings: Presence(settings.redis_url))
+    container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())
     return container

@@ -30,6 +30,7 @@ from tpma.compliance.findings import (
     BoxFacts,
     CheckContext,
     GuideFacts,
+    LinkAnswer,
     LinkFacts,
     RenditionFacts,
     RequiredInsert,
@@ -155,6 +156,7 @@ def _context(facts: Mapping[str, Any]) -> CheckContext:
         ended_statements=tuple(StatementFacts(**each) for each in given.pop("ended", ())),
         smart_fields=tuple(given.pop("smart_fields", ())),
         profile=given.pop("profile", {}),
+        answers=tuple(LinkAnswer(**each) for each in given.pop("answers", ())),
         **{
             name: given.pop(name)
             for name in ("subject", "preheader", "html", "text", "network", "today")

@@ -11,8 +11,10 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
 
+from tests.factories import Product
 from tpma.cli import main
-from tpma.compliance.service.kit_trial import law_for_kit
+from tpma.compliance.service.kit_trial import kit_findings, law_for_kit
+from tpma.delivery.link_probe import LinkProbe
 from tpma.kits.kitfile import read_kit
 from tpma.kits.starting import starter
 
@@ -143,3 +145,23 @@ def test_the_law_of_a_locale_is_its_countrys_and_of_those_without_a_locale() -> 
     assert "GB" in law(("de-DE", "fr-FR"), ("DE", "GB", "north"), "de-DE")
     # No country anywhere: the strictest of all.
     assert {"DE", "JP", "US"} <= law(("en",), (), "en")
+
+
+def test_links_are_asked_when_that_is_wanted(product: Product) -> None:
+    files = starter()
+    definition = read_kit(files).definition
+    assert definition is not None
+
+    def nobody(host: str, _: int) -> list[str]:
+        raise OSError(host)
+
+    with product.system() as work:
+        asked = kit_findings(
+            work, definition, files, pictures=False, probe=LinkProbe(resolve=nobody)
+        )
+        not_asked = kit_findings(work, definition, files, pictures=False)
+    dead = [one for one in asked if one.finding.check_id == "technical.link-alive"]
+    line = files["kit.toml"].decode().partition("cta_link")[0].count("\n") + 1
+    assert ("kit.toml", line) in {(one.file, one.line) for one in dead}
+    assert all("There is no site of this name" in str(one.finding.message) for one in dead)
+    assert all(one.finding.check_id != "technical.link-alive" for one in not_asked)

@@ -22,6 +22,7 @@ from tpma.core.i18n import Message, language_of, msg, nmsg, translate
 from tpma.core.settings import load_settings
 from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
+from tpma.delivery.link_probe import LinkProbe
 from tpma.kits import service
 from tpma.kits.kitfile import ReadResult, kit_files
 from tpma.kits.problems import Problem
@@ -58,7 +59,8 @@ class Line:
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Write everything as one JSON document.")
 @click.option("--no-pictures", is_flag=True, help="Look at no rendered pictures; faster.")
-def check(kit_path: Path, strict: bool, as_json: bool, no_pictures: bool) -> None:
+@click.option("--links", is_flag=True, help="Ask every https link whether it answers.")
+def check(kit_path: Path, strict: bool, as_json: bool, no_pictures: bool, links: bool) -> None:
     """List everything that is wrong in KIT, a folder or a ZIP: file, line, what, how to mend.
 
     First the files; where they can be read, the product's checks look at the kit's own copy in
@@ -70,7 +72,13 @@ def check(kit_path: Path, strict: bool, as_json: bool, no_pictures: bool) -> Non
     lines = [_of_problem(problem) for problem in result.problems]
     if result.definition is not None and not result.errors:
         with _bare_work() as work:
-            found = kit_findings(work, result.definition, source, pictures=not no_pictures)
+            found = kit_findings(
+                work,
+                result.definition,
+                source,
+                pictures=not no_pictures,
+                probe=work.resource(LinkProbe) if links else None,
+            )
         lines += [_of_finding(one) for one in found]
     if as_json:
         click.echo(_json(lines))

@@ -143,6 +143,16 @@ class LinkFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """What came of asking a link, because a person wanted to know. `why` as tpma.delivery says."""
+
+    url: str
+    alive: bool
+    why: str
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class GuideFacts:
     """HQ's brand guide, as far as the checks read it."""
 
@@ -211,6 +221,7 @@ class CheckContext:
     today: date | None = None
     ended_statements: tuple[StatementFacts, ...] = ()  # expired or withdrawn ones
     generated: bool = False  # pictures made by a generative model
+    answers: tuple[LinkAnswer, ...] = ()  # of the links that were asked
 
     def zone(self, key: str) -> ZoneFacts | None:
         return next((zone for zone in self.zones if zone.key == key), None)

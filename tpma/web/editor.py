@@ -21,6 +21,7 @@ from tpma.assets import rules
 from tpma.assets import service as assets
 from tpma.assets.service import Asset
 from tpma.compliance import service as compliance
+from tpma.compliance.checks.links import in_words
 from tpma.compliance.findings import Finding
 from tpma.core.actor import HQ_ROLES, Role
 from tpma.core.errors import InvalidInput, NotFound
@@ -199,6 +200,21 @@ def check(asset_set_id: str, tactic: str) -> Response:
     """Findings and fit of what is being typed, zone by zone, as parts of the screen."""
     bench, asset = _asked(asset_set_id, tactic)
     return jsonify(_checked(bench, asset, shown_values(bench, asset, request.form)))
+
+
+@bp.post("/<asset_set_id>/<tactic>/links")
+@access(*LOOKERS, data=ALL, writes=False)
+def links(asset_set_id: str, tactic: str) -> str:
+    """Ask the links of the tactic, or of one zone, whether they answer; a part of the screen."""
+    bench, asset = _asked(asset_set_id, tactic)
+    asked = compliance.ask_links(
+        bench.work,
+        asset_set_id,
+        tactic,
+        shown_values(bench, asset, {k.removeprefix("zone:"): v for k, v in request.form.items()}),
+        zone=request.args.get("zone") or None,
+    )
+    return render_template("editor/_links.html", asked=asked, in_words=in_words)
 
 
 def _checked(bench: assets.Bench, asset: Asset, typed: dict[str, str]) -> dict[str, Any]:

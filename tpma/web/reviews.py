@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from tpma.campaigns import service as campaigns
 from tpma.compliance import service as compliance
+from tpma.compliance.checks.links import in_words
 from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.service.review_views import Shown
 from tpma.core.actor import Role
@@ -152,6 +153,14 @@ def decide(submission_id: str) -> Response:
         say(msg("“%(name)s” went back to the partner", name=row.name))
     target = url_for(".show", submission_id=after) if after else url_for(".queue")
     return make_response(redirect(target, 303))
+
+
+@bp.post("/<submission_id>/links")
+@access(*REVIEWERS, data=ALL, writes=False)
+def links(submission_id: str) -> str:
+    """Ask every link of what was submitted whether it answers; a part of the screen."""
+    asked = compliance.ask_submitted_links(current_work(), submission_id)
+    return render_template("editor/_links.html", asked=asked, in_words=in_words)
 
 
 @bp.post("/<submission_id>/comments")

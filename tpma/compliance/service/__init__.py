@@ -54,6 +54,8 @@ from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.links import outside_names
+from tpma.compliance.service.link_asking import Asked as LinksAsked
+from tpma.compliance.service.link_asking import ask_links, ask_submitted_links
 from tpma.compliance.service.mailing import (
     Recipient,
     ended_consents,
@@ -134,6 +136,7 @@ __all__ = [
     "Holder",
     "LawInserts",
     "LinkPage",
+    "LinksAsked",
     "Pending",
     "Pinned",
     "PolicyVersion",
@@ -149,6 +152,8 @@ __all__ = [
     "allow_domain",
     "approvals_of",
     "approved",
+    "ask_links",
+    "ask_submitted_links",
     "ask_to_confirm",
     "asked_outside",
     "change_policy",

@@ -17,12 +17,14 @@ from tpma.branding.service import ProfileView
 from tpma.compliance import checks, library
 from tpma.compliance.checks.statements import PROOF
 from tpma.compliance.contexts import context_for
-from tpma.compliance.findings import CheckContext, Finding, ZoneFacts
+from tpma.compliance.findings import CheckContext, Finding, LinkAnswer, ZoneFacts
 from tpma.compliance.law import Law
 from tpma.compliance.service.gathering import partner_facts, template_sources, territory
+from tpma.compliance.service.link_asking import answers_of, askable
 from tpma.compliance.service.trying import rendered_now
 from tpma.core.i18n import msg
 from tpma.core.work import Work
+from tpma.delivery.link_probe import LinkProbe
 from tpma.kits.copy import LocalCopy, resolve
 from tpma.kits.definition import KitDefinition, Tactic
 from tpma.kits.origins import Origins
@@ -48,22 +50,29 @@ def kit_findings(
     files: Mapping[str, bytes],
     *,
     pictures: bool = True,
+    probe: LinkProbe | None = None,
 ) -> list[KitFinding]:
     """What the checks find in a kit that was read without an error, by file and line.
 
     `work` gives storage, settings, clock and the legal inserts; no row is read. Without
-    `pictures`, what only rendered pictures show (contrast, fit, logos) is not looked at.
+    `pictures`, what only rendered pictures show (contrast, fit, logos) is not looked at. With a
+    `probe`, every link is asked whether it answers.
     """
     stored = StoredFiles(
         work.storage, {path: work.storage.put(data) for path, data in files.items()}
     )
     origins = Origins(definition, files)
     found: dict[tuple[str, int, str, str], KitFinding] = {}
+    answers: dict[str, LinkAnswer] = {}
     for locale in definition.locales:
         bench = _bench(work, definition, stored, locale)
         law = law_for_kit(definition, locale)
         for tactic in definition.tactics:
             context, values = _context(bench, tactic, law, pictures)
+            if probe is not None:
+                new = [url for url in askable(context) if url not in answers]
+                answers |= {answer.url: answer for answer in answers_of(probe, new)}
+                context = replace(context, answers=tuple(answers.values()))
             for each in checks.run(context):
                 file, line = _place(origins, bench.copy, tactic, each, values)
                 key = (file, line, each.check_id, str(each.message))

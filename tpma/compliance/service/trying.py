@@ -11,7 +11,7 @@ from tpma.assets.service.bench import Bench, open_bench
 from tpma.assets.service.render import render_email, render_picture, render_social
 from tpma.compliance import checks
 from tpma.compliance.contexts import Rendered, box_from, context_for
-from tpma.compliance.findings import BoxFacts, Finding, RenditionFacts
+from tpma.compliance.findings import BoxFacts, CheckContext, Finding, RenditionFacts
 from tpma.compliance.service.gathering import partner_facts, template_sources, territory
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.statements import statement_facts
@@ -34,6 +34,19 @@ def findings_with(
     Nothing is kept. NotFound where the set is another partner's or has no such tactic;
     InvalidInput, by zone, for values that the editor would not keep either.
     """
+    return checks.run(context_with(work, asset_set_id, tactic_key, typed, countries=countries))
+
+
+def context_with(
+    work: Work,
+    asset_set_id: str,
+    tactic_key: str,
+    typed: Mapping[str, str],
+    *,
+    countries: Iterable[str] = (),
+    pictures: bool = True,
+) -> CheckContext:
+    """What the checks look at in that case. Without `pictures`, none are drawn."""
     bench = open_bench(work, asset_set_id)
     asset = next((each for each in bench.assets if each.tactic_key == tactic_key), None)
     if asset is None:
@@ -46,7 +59,7 @@ def findings_with(
         list(countries) or [territory(bench.locale)],
         bench.definition.law.sectors,
     )
-    context = context_for(
+    return context_for(
         bench.definition,
         bench.copy,
         tactic.key,
@@ -54,11 +67,10 @@ def findings_with(
         law=law,
         partner=partner_facts(bench),
         today=work.now().date(),
-        rendered=rendered_now(bench, tactic, values),
+        rendered=rendered_now(bench, tactic, values, pictures=pictures),
         sources=template_sources(bench, tactic),
         statements=statement_facts(work, bench.definition.slug, bench.locale),
     )
-    return checks.run(context)
 
 
 def _accepted(
