@@ -33,7 +33,12 @@ def contract(name: str, key: str) -> list[str]:
 
 
 #: What speaks to the world outside: neither a use case nor pure.
-WIRES = ["tpma.delivery.channels", "tpma.delivery.smtp", "tpma.delivery.wire"]
+WIRES = [
+    "tpma.delivery.channels",
+    "tpma.delivery.link_probe",
+    "tpma.delivery.smtp",
+    "tpma.delivery.wire",
+]
 
 
 def test_every_module_of_every_room_has_its_place() -> None:

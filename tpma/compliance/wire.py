@@ -54,13 +54,14 @@ def findings_out(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "message": message_out(found.message),
             "mend": message_out(found.mend),
             "source": message_out(found.source),
+            "mend_value": found.mend_value,
         }
         for found in findings
     ]
 
 
 def findings_in(data: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """Findings again. What would mend them is not kept: the moment for it has passed."""
+    """Findings again. What would mend them fits what was submitted, and is a suggestion by now."""
     return [
         Finding(
             check_id=each["check_id"],
@@ -72,6 +73,7 @@ def findings_in(data: Iterable[Mapping[str, Any]]) -> list[Finding]:
             zone=each["zone"],
             box=Box(*each["box"]) if each["box"] else None,
             kind=Kind(each["kind"]),
+            mend_value=each.get("mend_value"),
         )
         for each in data
     ]

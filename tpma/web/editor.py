@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import (
@@ -39,7 +41,7 @@ from tpma.web.editor_live import (
     pictures,
     shown_values,
 )
-from tpma.web.editor_view import chosen, first_view, screen_of, shape_of
+from tpma.web.editor_view import ZoneView, chosen, first_view, screen_of, shape_of
 from tpma.web.event_view import event_page
 from tpma.web.filters import tr, when
 from tpma.web.mail_preview import unsent_response
@@ -91,6 +93,7 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         standing=assets.standing(work, bench.asset_set.id),
         others_said=_here(bench),
         said=compliance.comments_for(work, bench.asset_set.id, tactic.key),
+        mends=_mends(screen.zones),
         may_edit=work.may(Permission.CUSTOMISE),
         content_dir=direction_of(bench.locale),
         next_url=_next(bench),
@@ -99,6 +102,14 @@ def _page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any
         else None,
         **{"stale": [], **extra},
     )
+
+
+def _mends(zones: Iterable[ZoneView]) -> dict[str, list[Finding]]:
+    """By zone, what a machine would mend there; a reviewer's comment on the zone offers it, too."""
+    return {
+        zone.key: [f for f in zone.findings if f.mend_value not in (None, zone.value)]
+        for zone in zones
+    }
 
 
 def _next(bench: assets.Bench) -> str:
@@ -316,6 +327,24 @@ def undo(asset_set_id: str, tactic: str) -> Response:
         value = bench.values(asset)[zone] if zone else ""
         return jsonify(zone=zone, value=value, rev=asset.rev, saved=when(bench.work.now(), "time"))
     say(msg("Taken back") if zone else msg("There is nothing to take back"), "good" if zone else "")
+    if re.fullmatch(r"[0-9a-f]{32}", request.form.get("campaign", "")):
+        url = url_for("launch.review", campaign_id=request.form["campaign"])
+        return make_response(redirect(url, 303))
+    return _back(asset_set_id, tactic)
+
+
+@bp.post("/<asset_set_id>/<tactic>/mend")
+@access(Role.PARTNER_MARKETER, Role.PARTNER_ADMIN, data=OWN)
+def mend(asset_set_id: str, tactic: str) -> Response:
+    """Put into a zone what a check would put there; `undo` takes it back."""
+    form = request.form
+    compliance.mend(
+        current_work(), asset_set_id, tactic, form.get("zone", ""), form.get("check", "")
+    )
+    say(msg("Mended. “Undo” takes it back"))
+    if re.fullmatch(r"[0-9a-f]{32}", form.get("campaign", "")):
+        url = url_for("launch.review", campaign_id=form["campaign"], mended=tactic)
+        return make_response(redirect(url, 303))
     return _back(asset_set_id, tactic)
 
 

@@ -17,6 +17,9 @@ class Told:
     mend: Message | None = None
     where: str | Message | None = None
     code: str = ""
+    tactic: str = ""
+    zone: str = ""
+    can_mend: bool = False  # a machine can, with one click
 
 
 def told(found: Any) -> Told:
@@ -34,4 +37,9 @@ def told(found: Any) -> Told:
         found.message,
         found.mend,
         code=str(getattr(found, "check_id", "")),
+        tactic=str(getattr(found, "tactic_key", "")),
+        zone=str(getattr(found, "zone", "") or ""),
+        can_mend=bool(getattr(found, "zone", "")) and found.mend_value is not None
+        if hasattr(found, "mend_value")
+        else False,
     )

@@ -237,6 +237,8 @@ def _review_page(
     submission = service.submission_of(work, campaign)
     found = [told(each) for each in (error.findings if error else ready.findings)]
     order = {"blocker": 0, "warning": 1}
+    names = {tile.key: tile.name for tile in tiles(work, campaign)}
+    mended = request.args.get("mended", "")
     return _page(
         work,
         campaign_id,
@@ -254,6 +256,8 @@ def _review_page(
         conditions=_conditions(work, submission),
         refused=error,
         ready=ready,
+        tactic_names=names,
+        mended=mended if mended in names else "",
         findings=sorted(found, key=lambda each: order.get(each.severity, 2)),
         mail_from=work.settings.mail_from,
     )

@@ -102,6 +102,15 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         problems=problems or {},
         comment=request.form.get("comment", ""),
         typed=request.form,
+        suggestions=[
+            (
+                f"{each.tactic_key} {each.zone} {each.check_id}",
+                each.message,
+                f"{each.mend_value}"[:200],
+            )
+            for each in compliance.mendable(review.findings)
+        ],
+        suggested=request.form.getlist("suggest"),
         places_of=_places,
         launched=launched is not None,
         books=campaigns.progress(work, launched.id) if launched else None,
@@ -134,6 +143,8 @@ def decide(submission_id: str) -> Response:
     after = compliance.review(work, submission_id).after
     verdict = request.form.get("verdict", "")
     try:
+        if verdict == "returned" and request.form.get("comment", "").strip():
+            compliance.suggest(work, submission_id, request.form.getlist("suggest"))
         row = compliance.decide(
             work,
             submission_id,

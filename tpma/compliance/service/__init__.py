@@ -53,9 +53,9 @@ from tpma.compliance.service.deputies import (
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
-from tpma.compliance.service.links import outside_names
 from tpma.compliance.service.link_asking import Asked as LinksAsked
 from tpma.compliance.service.link_asking import ask_links, ask_submitted_links
+from tpma.compliance.service.links import outside_names
 from tpma.compliance.service.mailing import (
     Recipient,
     ended_consents,
@@ -64,6 +64,7 @@ from tpma.compliance.service.mailing import (
     opens_countable,
     unsubscribe,
 )
+from tpma.compliance.service.mending import mend, mendable, suggest
 from tpma.compliance.service.outside import (
     AskedOutside,
     asked_outside,
@@ -193,6 +194,8 @@ __all__ = [
     "manifest_from",
     "manifest_of",
     "may_try",
+    "mend",
+    "mendable",
     "name_deputy",
     "needs_confirmation",
     "opens_countable",
@@ -217,6 +220,7 @@ __all__ = [
     "submission",
     "submissions_of",
     "submit",
+    "suggest",
     "suppress",
     "take_consent",
     "territory",
