@@ -88,26 +88,33 @@ _PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "widt
 
 def check_tree(root: Node) -> Iterator[SourceProblem]:
     """Everything in a parsed source that MJML or we don't allow."""
-    waiting: list[tuple[Node, str | None, bool]] = [(root, None, False)]
-    right: set[tuple[str, str | None, bool]] = set()
+    found = [*_check_start(root, None, False)]
+    # What was right once under an element is right there again: (element, in defaults) → start tags.
+    right: dict[tuple[str, bool], set[str]] = {}
+    waiting = [(root, root.tag == "mj-attributes")]
     while waiting:
-        node, place, in_defaults = waiting.pop()
-        known = (node.written, place, in_defaults)
-        if known not in right:
-            if _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
-                if node.written:
-                    right.add(known)
-            else:
-                above = Node(place) if place is not None else None
-                yield from _check_place(node, above, in_defaults)
-                yield from _check_attributes(node, in_defaults)
-        if node.content and not node.plain:
-            yield from _check_content(node)
-        if node.children:
-            defaults = node.tag == "mj-attributes" or in_defaults
-            waiting.extend([(child, node.tag, defaults) for child in reversed(node.children)])
+        node, in_defaults = waiting.pop()
+        here = right.setdefault((node.tag, in_defaults), set())
+        for child in node.children:
+            if child.written not in here:
+                problems = [*_check_start(child, node.tag, in_defaults)]
+                found += problems
+                if child.written and not problems:
+                    here.add(child.written)
+            if child.content and not child.plain:
+                found += _check_content(child)
+            if child.children:
+                waiting.append((child, in_defaults or child.tag == "mj-attributes"))
+    found.sort(key=lambda problem: problem.line)
+    yield from found
     if root.child("mj-body") is None:
         yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
+
+
+def _check_start(node: Node, place: str | None, in_defaults: bool) -> Iterator[SourceProblem]:
+    if not _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
+        yield from _check_place(node, Node(place) if place is not None else None, in_defaults)
+        yield from _check_attributes(node, in_defaults)
 
 
 @lru_cache(maxsize=8192)
