@@ -25,7 +25,7 @@ TEMPLATES = "TPMA_MJML_TEMPLATES"
 #: What MJML writes where a source names no font; ours is another, on purpose.
 MJML_FONT = "Ubuntu, Helvetica, Arial, sans-serif"
 WARM_UP = 60
-TURNS, A_TURN = 20, 5
+TURNS, A_TURN = 15, 10
 AGAIN = "the same for another partner: a template read and checked before"
 #: Public templates that look otherwise, and why.
 EXPLAINED = {
