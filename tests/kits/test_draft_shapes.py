@@ -10,7 +10,8 @@ from tests.kits.test_drafts import at, begin, type_into
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.kits import service
 from tpma.kits.places import parse_place, setting, token, words
-from tpma.kits.shaping import InUse, NewZone
+from tpma.kits.shaping import NewZone
+from tpma.kits.unshaping import InUse
 
 MORE = NewZone("email", "more", "text", {"lock": "editable"}, "More words", "More", "headline")
 

@@ -15,9 +15,10 @@ from tpma.kits.kitfile import kit_files, read_kit
 from tpma.kits.linemerge import merge_lines
 from tpma.kits.places import DraftText
 from tpma.kits.shape_tactics import with_order, with_tactic, without_file, without_tactic
-from tpma.kits.shaping import NOWHERE, Change, InUse, NewZone, guide_of, with_zone, without_zone
+from tpma.kits.shaping import NOWHERE, Change, NewZone, guide_of, with_zone
 from tpma.kits.starting import starter
 from tpma.kits.tomlblocks import move_block
+from tpma.kits.unshaping import InUse, without_zone
 
 TODAY = dt.date(2026, 11, 2)
 

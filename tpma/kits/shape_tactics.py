@@ -17,9 +17,10 @@ from tpma.kits.pictures import is_picture
 from tpma.kits.places import DraftText, over
 from tpma.kits.poedit import add_entries, remove_entries
 from tpma.kits.pofile import write_copy
-from tpma.kits.shaping import Change, InUse
+from tpma.kits.shaping import Change
 from tpma.kits.tomlblocks import append_block, inline, move_block, remove_blocks
 from tpma.kits.tomledit import Setting, set_value
+from tpma.kits.unshaping import InUse
 from tpma.kits.uses import may_go, uses_of_file, uses_of_tactic
 
 _LANGUAGES = frozenset(language_of(locale) for locale in SCREEN_LOCALES)

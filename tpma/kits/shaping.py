@@ -7,36 +7,33 @@ gets a copy of its own first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
-from tpma.kits.adtext import LIMITS, NEEDED
 from tpma.kits.brandguide import BrandGuide
 from tpma.kits.build import Builder
 from tpma.kits.build_brand import build_brand
-from tpma.kits.definition import RESERVED_ZONES, TacticKind, ZoneKind
+from tpma.kits.definition import TacticKind, ZoneKind
 from tpma.kits.design import parse_design
 from tpma.kits.draft import BRAND_FILE, KIT_FILE
 from tpma.kits.drafting import checked_setting
-from tpma.kits.places import DraftPlace, DraftText, PlaceKind
+from tpma.kits.places import DraftText
 from tpma.kits.placing import (
     SHOWN_IN,
     NoPlace,
     put_into_design,
     put_into_template,
-    take_out_of_design,
-    take_out_of_template,
 )
-from tpma.kits.poedit import add_entries, remove_entries, set_entry
+from tpma.kits.poedit import add_entries, set_entry
 from tpma.kits.problems import Problems
 from tpma.kits.structure import read_checked, schema
 from tpma.kits.tomlblocks import insert_entry
 from tpma.kits.tomledit import Setting, set_value
 from tpma.kits.tomlread import read_toml
-from tpma.kits.uses import Use, included, sharers, shows, uses_of_zone
+from tpma.kits.uses import sharers
 
 _KEY = re.compile(str(schema("kit")["$defs"]["key"]["pattern"]))
 #: After this instead of a zone: at the top of nothing, shown nowhere yet.
@@ -63,21 +60,6 @@ class NewZone:
     words: str = ""
     label: str = ""
     after: str = ""
-
-
-class InUse(Conflict):
-    """Something still uses what was to be taken out; `uses` names every place."""
-
-    code = "in_use"
-
-    def __init__(self, title: Message, uses: Iterable[Use]) -> None:
-        self.uses = tuple(uses)
-        named = tuple(use.what for use in self.uses[:8])
-        super().__init__(
-            title,
-            detail=msg("It is used by: %(names)s", names=named),
-            mend=msg("Take it out there first"),
-        )
 
 
 # -- adding ---------------------------------------------------------------------------------------
@@ -176,13 +158,13 @@ def _shown(
             after = put_into_design(source, new.key, kind, new.after)
     except NoPlace:
         raise _wrong("after", msg("No place was found there; choose another")) from None
-    own, raw = _own_copy(text, new.tactic, which, path, raw)
+    own, raw = own_copy(text, new.tactic, which, path, raw)
     if which == "design":
-        _refuse_broken(text, source, after, path)
+        refuse_broken(text, source, after, path)
     return {own: after.encode(), "": raw}
 
 
-def _own_copy(text: DraftText, tactic: str, which: str, path: str, raw: bytes) -> tuple[str, bytes]:
+def own_copy(text: DraftText, tactic: str, which: str, path: str, raw: bytes) -> tuple[str, bytes]:
     """Where the changed source goes: its own path, or a new one where others share it."""
     if not sharers(text, tactic, path):
         return path, raw
@@ -193,7 +175,7 @@ def _own_copy(text: DraftText, tactic: str, which: str, path: str, raw: bytes) -
     return own, set_value(raw, ("tactics", tactic, which), own)
 
 
-def _refuse_broken(text: DraftText, before: str, after: str, path: str) -> None:
+def refuse_broken(text: DraftText, before: str, after: str, path: str) -> None:
     """What the change itself broke, never what was broken already."""
     guide = guide_of(text)
     was, now = (
@@ -244,92 +226,3 @@ def _with_line(words: str, line: str, after: str) -> str:
         return "\n".join([*lines[: at + 1], "", line, *lines[at + 1 :]])
     at = next((n for n, one in enumerate(lines) if law in one), len(lines))
     return "\n".join([*lines[:at], line, "", *lines[at:]])
-
-
-# -- taking out -----------------------------------------------------------------------------------
-
-
-def zone_uses(text: DraftText, tactic: str, zone: str) -> list[Use]:
-    """What keeps a zone from being taken out: empty where nothing does."""
-    return _without(text, tactic, zone)[1]
-
-
-def without_zone(text: DraftText, tactic: str, zone: str) -> Change:
-    """The draft without a zone, its words, and what shows only it. InUse names what needs it."""
-    table = text.setting("tactics", tactic) or {}
-    if zone not in table.get("zones", {}):
-        raise InvalidInput(msg("There is no such place in a kit"))
-    kind = TacticKind(table["kind"])
-    needed = (
-        NEEDED
-        if kind is TacticKind.DISPLAY_ADS and not LIMITS.keys().isdisjoint(table["zones"])
-        else ()
-    )
-    if zone in (*RESERVED_ZONES[kind], *needed):
-        raise Conflict(msg("A tactic of this kind can't do without %(zone)s", zone=zone))
-    changed, uses = _without(text, tactic, zone)
-    if uses:
-        raise InUse(msg("%(zone)s can't be taken out yet", zone=zone), uses)
-    return Change(changed)
-
-
-def _without(text: DraftText, tactic: str, zone: str) -> tuple[dict[str, bytes], list[Use]]:
-    table = text.setting("tactics", tactic) or {}
-    uses = uses_of_zone(text, tactic, zone)
-    raw = set_value(text.files[KIT_FILE], ("tactics", tactic, "zones", zone), None)
-    for country, values in (text.kit.get("countries") or {}).items():
-        if zone in values.get(tactic, {}):
-            raw = set_value(raw, ("countries", country, tactic, zone), None)
-    changed: dict[str, bytes] = {}
-    for which in ("template", "design"):
-        path = table.get(which)
-        if not isinstance(path, str) or path not in text.files:
-            continue
-        source = text.files[path].decode("utf-8-sig")
-        take = take_out_of_template if which == "template" else take_out_of_design
-        after, stuck = take(source, zone)
-        file = DraftPlace(PlaceKind.FILE, (path,))
-        uses += [
-            Use(msg("%(file)s, line %(line)s", file=path, line=line), file, line) for line in stuck
-        ]
-        uses += [use for part in included(text, path) for use in shows(text, part, zone)]
-        if after != source:
-            own, raw = _own_copy(text, tactic, which, path, raw)
-            if which == "design":
-                _refuse_broken(text, source, after, path)
-            changed[own] = after.encode()
-    changed[KIT_FILE] = raw
-    changed |= _copies_without(text, tactic, zone)
-    return changed, uses
-
-
-def _copies_without(text: DraftText, tactic: str, zone: str) -> dict[str, bytes]:
-    context = f"{tactic}.{zone}"
-    written = f"{tactic}.text"
-
-    def goes(one: str) -> bool:
-        bare = one.rpartition(":")[2].partition("@")[0]
-        choice = one.startswith("choice:") and bare.startswith(f"{context}.")
-        return bare == context or choice
-
-    changed = {}
-    source = text.copy(text.source_locale)
-    for locale in text.locales:
-        path = f"copy/{locale}.po"
-        raw = before = text.files.get(path, b"")
-        raw = remove_entries(raw, goes)
-        entry = text.copy(locale).get(written)
-        if entry is not None and written in source and zone != "text":
-            now, said = (_without_line(w, zone) for w in (entry.source, entry.text))
-            if (now, said) != (entry.source, entry.text):
-                raw = set_entry(raw, written, now, said)
-        if raw != before:
-            changed[path] = raw
-    return changed
-
-
-def _without_line(words: str, zone: str) -> str:
-    lines = words.split("\n")
-    mark = f"[[zone:{zone}]]"
-    kept = [line for line in lines if mark not in line]  # no sentence: that was asked before
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)) if len(kept) != len(lines) else words

@@ -26,6 +26,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.hq_kits",
     "tpma.web.hq_versions",
     "tpma.web.drafts",
+    "tpma.web.draft_copy",
     "tpma.web.draft_previews",
     "tpma.web.draft_shapes",
     "tpma.web.hq_adoption",

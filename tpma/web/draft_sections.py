@@ -13,8 +13,9 @@ from tpma.core.i18n import Message, msg
 from tpma.kits import service
 from tpma.kits.places import DraftText
 from tpma.kits.service import OpenDraft, Saved
-from tpma.kits.shaping import InUse
+from tpma.kits.unshaping import InUse
 from tpma.web.context import current_work
+from tpma.web.draft_basics import basics
 from tpma.web.draft_check import check
 from tpma.web.draft_fields import Form
 from tpma.web.draft_files import files
@@ -23,7 +24,7 @@ from tpma.web.draft_matrix import matrix
 from tpma.web.draft_pictures import pictures
 from tpma.web.draft_places import place_url
 from tpma.web.draft_steps import step_said
-from tpma.web.draft_words import basics, words
+from tpma.web.draft_words import words
 from tpma.web.draft_zones import tactics
 
 Section = Callable[[OpenDraft, Form], dict[str, Any]]

@@ -23,7 +23,8 @@ from tpma.kits.pictures import is_picture
 from tpma.kits.places import DraftPlace, PlaceKind, parse_place, setting, words
 from tpma.kits.placing import SHOWN_IN
 from tpma.kits.service import OpenDraft
-from tpma.kits.shaping import NOWHERE, zone_uses
+from tpma.kits.shaping import NOWHERE
+from tpma.kits.unshaping import zone_uses
 from tpma.web.draft_fields import LOCKS, MEDIA_FROM, ZONE_KINDS, DraftField, Form
 from tpma.web.draft_places import place_url
 from tpma.web.kit_views import FRAMES
@@ -186,7 +187,9 @@ def _tactic_fields(form: Form, tactic: Tactic) -> list[DraftField]:
     ]
     if tactic.design:
         found += [
-            form.setting(*at, "sizes", label=msg("Sizes"), hint=msg("Such as 300x250, 728x90")),
+            form.setting(
+                *at, "sizes", label=msg("Sizes"), hint=msg("Such as 300x250, 728x90"), dir="ltr"
+            ),
             form.setting(*at, "max_kilobytes", label=msg("Most kilobytes of one file")),
             form.setting(*at, "formats", label=msg("File formats")),
         ]
@@ -199,7 +202,7 @@ def _groups(form: Form, tactic: Tactic, zone: Zone) -> list[tuple[Message, list[
     def chosen(name: str, label: Message, **more: Any) -> DraftField:
         return form.setting(*at, name, label=label, **more)
 
-    content = [chosen("lock", msg("Content"), type="select", options=LOCKS)]
+    content = [chosen("lock", msg("What partners may do"), type="select", options=LOCKS)]
     if zone.is_words:
         content += [
             chosen("min_length", msg("Fewest characters")),
@@ -219,12 +222,13 @@ def _groups(form: Form, tactic: Tactic, zone: Zone) -> list[tuple[Message, list[
             chosen("min_height", msg("Least height of an upload, in pixels")),
         ]
     if not zone.is_words:
-        content.append(chosen("default", msg("What the kit shows")))
+        content.append(chosen("default", msg("What the kit shows"), dir="ltr"))
     content.append(
         chosen(
             "choices",
             msg("Allowed choices"),
             hint=msg("Several with commas between them; empty allows anything"),
+            dir="ltr",
         )
     )
     groups = [(msg("Content"), content)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -16,20 +16,17 @@ from tpma.assets import rules
 from tpma.assets.models import Asset, AssetSet
 from tpma.assets.render.calendar import CALENDAR_TYPE, Organiser, RenderedEvent, render_event
 from tpma.assets.render.email import EmailTemplate, load_template
-from tpma.assets.render.image_lockup import name_as_logo
-from tpma.assets.render.image_sources import Bytes, logo, png_of, scaled_logo
 from tpma.assets.render.image_values import ImageInputs, MediaType, PartnerMark
 from tpma.assets.render.page import PageField
 from tpma.assets.render.substitute import Filling, Substitution, ZoneValue
 from tpma.assets.service.codes import NOBODYS, codes
+from tpma.assets.service.files import Addresses, Files
 from tpma.assets.service.inserts import inserts_of
+from tpma.assets.service.marks import Marks
 from tpma.branding import service as branding
-from tpma.branding.lockup import partner_size
-from tpma.branding.logos import LogoKind
 from tpma.branding.palette import by_role, with_partner
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import direction_of, msg
-from tpma.core.keys import file_address
 from tpma.core.work import Work
 from tpma.kits import facts
 from tpma.kits import service as kits
@@ -37,14 +34,8 @@ from tpma.kits.brandguide import BrandGuide
 from tpma.kits.copy import LocalCopy, resolve
 from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind, type_sizes
 from tpma.kits.design import Design, Size, parse_design
-from tpma.kits.service.store import CONTENTS, Kept, StoredFiles
+from tpma.kits.service.store import Kept
 
-#: px that HQ's logo is high in mails and on pages, before a wide lock-up shrinks it so that both
-#: logos still stand side by side on a phone.
-LOGO_HEIGHT = 36
-LOCKUP_WIDTH = 310
-#: Every picture is sent at twice its size, for dense screens.
-DENSITY = 2
 DEFAULT_BUDGET = 150
 #: What may link to a calendar file.
 _LINKING = (TacticKind.EMAIL, TacticKind.LANDING_PAGE)
@@ -59,37 +50,6 @@ _MEDIA_TYPES: dict[str, MediaType] = {
 
 _DESIGNS: Kept[Design] = Kept(64)
 _TEMPLATES: Kept[EmailTemplate] = Kept(64)
-_LOGO_FILES: Kept[str] = Kept(256)
-
-
-class Files(Mapping[str, bytes]):
-    """The kit's files by path and a partner's uploads by `sha256:…`."""
-
-    def __init__(self, work: Work, stored: StoredFiles) -> None:
-        self._storage = work.storage
-        self._stored = stored
-
-    def __getitem__(self, name: str) -> bytes:
-        if rules.UPLOAD.fullmatch(name):
-            digest = name.removeprefix("sha256:")
-            try:
-                return CONTENTS.get(digest, lambda: self._storage.get(digest))
-            except NotFound:
-                raise KeyError(name) from None
-        return self._stored[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
-
-    def digest(self, name: str) -> str:
-        return (
-            name.removeprefix("sha256:")
-            if rules.UPLOAD.fullmatch(name)
-            else self._stored.digest(name)
-        )
 
 
 @dataclass
@@ -175,56 +135,28 @@ class Bench:
 
         return _TEMPLATES.get(f"{self.kit_digest} {path}", load)
 
-    # -- addresses ------------------------------------------------------------------------------
+    # -- addresses --------------------------------------------------------------------------------
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.work, self.files)
 
     def url(self, digest: str, ending: str) -> str:
-        settings = self.work.settings
-        return settings.base_url + file_address(settings.secret, digest, ending)
+        return self.addresses.url(digest, ending)
 
     def file_url(self, name: str) -> str:
         """The public address of a picture of the kit or of an upload."""
-        if name.endswith(".svg"):
-            source = Bytes(self.files[name])
-            shape = logo(source).shape
-            width = min(1200, round(shape.width))
-            digest = self._stored_logo(source, width, max(1, round(width / shape.ratio)))
-            return self.url(digest, "png")
-        ending = name.rpartition(".")[2].lower() if "." in name else _ending(self.files[name])
-        return self.url(self.files.digest(name), ending)
-
-    def _stored_logo(self, source: Bytes, width: int, height: int) -> str:
-        key = f"{self.work.settings.storage_url} {source.digest.hex()} {width}x{height}"
-        return _LOGO_FILES.get(
-            key,
-            lambda: self.work.storage.put(png_of(scaled_logo(source, width, height)), "image/png"),
-        )
+        return self.addresses.of(name)
 
     # -- the partner ------------------------------------------------------------------------------
 
-    def partner_logo(self, kind: LogoKind) -> bytes | None:
-        view = self.profile.logo_for(kind)
-        if view is None:
-            return None
-        return CONTENTS.get(view.sha256, lambda: self.work.storage.get(view.sha256))
-
     @cached_property
-    def mark(self) -> PartnerMark:
-        return PartnerMark(
-            self.profile.name,
-            self.partner_logo(LogoKind.LIGHT),
-            self.partner_logo(LogoKind.DARK),
-            self.profile.primary_colour,
-            self.profile.secondary_colour,
-        )
+    def marks(self) -> Marks:
+        return Marks(self.definition.brand, self.profile, self.locale, self.files, self.addresses)
 
-    def _partner_source(self, kind: LogoKind) -> Bytes:
-        data = self.partner_logo(kind)
-        if data is not None:
-            return Bytes(data)
-        faces = [f for f in self.definition.brand.fonts if "heading" in f.roles]
-        files = [self.files[face.path] for face in faces]
-        ink = "#1a1a1a" if kind is LogoKind.LIGHT else "#ffffff"
-        return name_as_logo(files, self.profile.name, self.locale, ink)
+    @property
+    def mark(self) -> PartnerMark:
+        return self.marks.mark
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -249,32 +181,7 @@ class Bench:
     @cached_property
     def smart(self) -> dict[str, str]:
         """All smart fields of the kit format, filled."""
-        return {**self.words, **self._logo_fields()}
-
-    def _logo_fields(self) -> dict[str, str]:
-        logos = self.definition.brand.logos
-        light = Bytes(self.files[logos.on_light])
-        dark = Bytes(self.files[logos.on_dark])
-        hq = logo(light).shape
-        theirs = logo(self._partner_source(LogoKind.LIGHT)).shape
-        rules_ = self.definition.brand.lockup
-        height = float(LOGO_HEIGHT)
-        width, _ = partner_size(hq, theirs, rules_, height)
-        total = hq.ratio * height + width + 2 * rules_.clear_space * height
-        height *= min(1.0, LOCKUP_WIDTH / total)
-        hq_size = (max(1, round(hq.ratio * height)), max(1, round(height)))
-        size = partner_size(hq, theirs, rules_, height)
-        found: dict[str, str] = {}
-        for name, source, (w, h) in (
-            ("hq.logo", light, hq_size),
-            ("hq.logo_dark", dark, hq_size),
-            ("partner.logo", self._partner_source(LogoKind.LIGHT), size),
-            ("partner.logo_dark", self._partner_source(LogoKind.DARK), size),
-        ):
-            found[name] = self.url(self._stored_logo(source, w * DENSITY, h * DENSITY), "png")
-        found |= {"hq.logo_width": str(hq_size[0]), "hq.logo_height": str(hq_size[1])}
-        found |= {"partner.logo_width": str(size[0]), "partner.logo_height": str(size[1])}
-        return found
+        return {**self.words, **self.marks.fields()}
 
     @cached_property
     def media(self) -> dict[str, str]:
@@ -461,12 +368,6 @@ def parse_size(name: str) -> Size:
         return Size.parse(name)
     except ValueError:
         raise NotFound(msg("There is no size called %(name)s", name=name)) from None
-
-
-def _ending(data: bytes) -> str:
-    if data.startswith(b"\x89PNG"):
-        return "png"
-    return "webp" if data[8:12] == b"WEBP" else "jpg"
 
 
 __all__ = ["Bench", "bench_of", "open_bench", "parse_size"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tpma.assets.models import AssetSet
-from tpma.assets.service.bench import Bench, Files
+from tpma.assets.service.bench import Bench
+from tpma.assets.service.files import Files
 from tpma.assets.service.kit_preview import KitPreview, preview_of, sample_profile
 from tpma.branding import service as branding
 from tpma.core.errors import Conflict, InvalidInput, NotFound

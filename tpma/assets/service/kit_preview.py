@@ -12,7 +12,8 @@ from tpma.assets.render.email import compile_email
 from tpma.assets.render.image import render_image
 from tpma.assets.render.page import render_page
 from tpma.assets.render.post import RenderedPost, render_post
-from tpma.assets.service.bench import Bench, Files, parse_size
+from tpma.assets.service.bench import Bench, parse_size
+from tpma.assets.service.files import Files
 from tpma.branding import service as branding
 from tpma.core.errors import NotFound
 from tpma.core.i18n import language_of

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from tpma.assets import rules
 from tpma.assets.models import AssetSet
-from tpma.assets.service.bench import Bench, Files
+from tpma.assets.service.bench import Bench
+from tpma.assets.service.files import Files
 from tpma.branding.service import ProfileView
 from tpma.compliance import checks, library
 from tpma.compliance.checks.statements import PROOF

@@ -6,12 +6,10 @@ here, so that this is the one door to the room.
 
 from tpma.kits.models import KitDraft, KitDraftEdit, KitVersion
 from tpma.kits.service.comparing import compare, notes_between
-from tpma.kits.service.draft_changes import (
+from tpma.kits.service.draft_changes import Saved, Stale, Typed, save
+from tpma.kits.service.draft_imports import (
     FileChange,
     Import,
-    Saved,
-    Stale,
-    Typed,
     add_locale,
     compare_files,
     confirm,
@@ -19,7 +17,6 @@ from tpma.kits.service.draft_changes import (
     import_files,
     put_media,
     remove_locale,
-    save,
 )
 from tpma.kits.service.draft_shapes import (
     Step,

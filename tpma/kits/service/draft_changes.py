@@ -13,11 +13,8 @@ from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.storage import digest_of
 from tpma.core.work import Work
-from tpma.kits.archive import read_zip, safe_name
-from tpma.kits.draft import KIT_FILE
-from tpma.kits.drafting import with_locale, written
+from tpma.kits.drafting import written
 from tpma.kits.models import KitDraftEdit
-from tpma.kits.pictures import is_picture
 from tpma.kits.places import (
     DraftPlace,
     DraftText,
@@ -25,17 +22,13 @@ from tpma.kits.places import (
     over,
     parse_place,
     token,
-    words,
 )
 from tpma.kits.service.drafts import (
     OpenDraft,
-    checked_files,
     edits_of,
     open_draft,
     put_files,
 )
-from tpma.kits.tomledit import set_value
-from tpma.kits.translation import CopyImport, compare_copy
 
 #: The place of a change that touches many files at once.
 WHOLE = "files"
@@ -89,7 +82,7 @@ def save(work: Work, draft_id: str, typed: Iterable[Typed]) -> Saved:
     changed: dict[str, bytes] = {}
     text = draft.text
     for one in typed:
-        place = _place(one.place)
+        place = place_at(one.place)
         now = text.at(place)
         wanted = one.text.replace("\r\n", "\n")
         if _same(place, now, wanted):
@@ -114,7 +107,7 @@ def save(work: Work, draft_id: str, typed: Iterable[Typed]) -> Saved:
     return saved
 
 
-def _place(text: str) -> DraftPlace:
+def place_at(text: str) -> DraftPlace:
     try:
         return parse_place(text)
     except ValueError:
@@ -198,65 +191,6 @@ def _name(text: DraftText) -> str:
     return (entry.source if entry else str(text.setting("name") or ""))[:200]
 
 
-# -- many files at once ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """One file that an import would change."""
-
-    path: str
-    kind: str  # new | changed | gone
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What an uploaded kit would change in a draft."""
-
-    files: Mapping[str, bytes]
-    changes: tuple[FileChange, ...]
-
-
-def compare_files(draft: OpenDraft, archive: bytes) -> Import:
-    """What importing this ZIP would change. Raises InvalidInput where the archive is refused."""
-    files = checked_files(read_zip(archive))
-    slug = DraftText(files).setting("slug")
-    if slug != draft.row.slug:
-        raise InvalidInput(
-            msg("This is another kit: %(slug)s", slug=str(slug)),
-            mend=msg("Import it into its own draft, or correct slug in its kit.toml"),
-        )
-    changes = [
-        FileChange(path, "changed" if path in draft.files else "new")
-        for path, data in files.items()
-        if path not in draft.files or draft.files[path] != data
-    ]
-    changes += [FileChange(path, "gone") for path in draft.files if path not in files]
-    return Import(files, tuple(sorted(changes, key=lambda c: c.path)))
-
-
-def import_files(work: Work, draft_id: str, archive: bytes, rev: int) -> Import:
-    """Make the draft what the ZIP holds. `rev` is the revision that the ZIP was compared with:
-    Conflict where somebody changed the draft since."""
-    draft = open_draft(work, draft_id, lock=True)
-    _refuse_newer(draft, rev)
-    found = compare_files(draft, archive)
-    if found.changes:
-        changed = {c.path: found.files[c.path] for c in found.changes if c.kind != "gone"}
-        gone = [c.path for c in found.changes if c.kind == "gone"]
-        said = ", ".join(c.path for c in found.changes)[:2000]
-        keep(work, draft, changed, [(WHOLE, "", said)], gone)
-    return found
-
-
-def _refuse_newer(draft: OpenDraft, rev: int) -> None:
-    if draft.row.rev != rev:
-        raise Conflict(
-            msg("The draft changed while you were looking at it"),
-            mend=msg("Look at what would change now, then import"),
-        )
-
-
 def refuse_unseen(work: Work, draft: OpenDraft, rev: int, touches: Callable[[str], bool]) -> None:
     """Conflict where others changed such a place since the revision that was looked at (0: any)."""
     if not rev:
@@ -267,63 +201,3 @@ def refuse_unseen(work: Work, draft: OpenDraft, rev: int, touches: Callable[[str
                 msg("%(name)s changed this while you were looking at it", name=edit.user_name),
                 mend=msg("Look at it again first"),
             )
-
-
-def put_media(work: Work, draft_id: str, path: str, data: bytes) -> None:
-    """Add a picture, or put another one in its place. It is checked with the rest of the kit."""
-    draft = open_draft(work, draft_id, lock=True)
-    checked_name(path)
-    kind = "changed" if path in draft.files else "new"
-    keep(work, draft, {path: data}, [(WHOLE, "", f"{path}: {kind}")])
-
-
-def checked_name(path: str) -> None:
-    """InvalidInput where a picture can't be called so."""
-    safe_name(path)
-    if not path.startswith("media/") or not is_picture(path):
-        raise InvalidInput(fields={"picture": msg("Choose a JPEG, PNG, GIF, WebP or SVG file")})
-
-
-def add_locale(work: Work, draft_id: str, tag: str, like: str = "") -> str:
-    """Add a locale; answers its tag as it is written. Every word is still to be translated, or,
-    with `like`, begins as that locale of the same language says it."""
-    draft = open_draft(work, draft_id, lock=True)
-    tag, changed = with_locale(draft.text, tag, like)
-    keep(work, draft, changed, [(f"{SHAPE}locale_added|{tag}", "", tag)])
-    return tag
-
-
-def remove_locale(work: Work, draft_id: str, tag: str, rev: int = 0) -> None:
-    """Take a locale out, its words included. Conflict where somebody else wrote in it since `rev`."""
-    draft = open_draft(work, draft_id, lock=True)
-    refuse_unseen(work, draft, rev, lambda place: place.startswith(f"copy|{tag}|"))
-    if tag == draft.text.source_locale or tag not in draft.text.locales:
-        raise InvalidInput(msg("This locale can't be taken out"))
-    kept = [known for known in draft.text.locales if known != tag]
-    changed = {KIT_FILE: set_value(draft.files[KIT_FILE], ("locales",), kept)}
-    gone = [path for path in (f"copy/{tag}.po",) if path in draft.files]
-    keep(work, draft, changed, [(f"{SHAPE}locale_removed|{tag}", "", tag)], gone)
-
-
-def confirm(work: Work, draft_id: str, place: str) -> None:
-    """A person looked at a translation: it is right for the newest words."""
-    draft = open_draft(work, draft_id, lock=True)
-    at = _place(place)
-    if at.kind is not PlaceKind.COPY:
-        raise InvalidInput(msg("There is no such place in a kit"))
-    now = draft.text.at(at)
-    if now:
-        keep(work, draft, {at.file: written(draft.text, at, now)}, [(place, now, now)])
-
-
-def import_copy(
-    work: Work, draft_id: str, locale: str, data: bytes, name: str, rev: int
-) -> CopyImport:
-    """Lay a translated PO or XLIFF file into a locale. Conflict where the draft is not at `rev`."""
-    draft = open_draft(work, draft_id, lock=True)
-    _refuse_newer(draft, rev)
-    found = compare_copy(draft.text, locale, data, name)
-    if found.changes:
-        edits = [(words(locale, c.context), c.before, c.after) for c in found.changes]
-        keep(work, draft, {f"copy/{locale}.po": found.raw}, edits)
-    return found

@@ -20,8 +20,9 @@ from tpma.kits.places import TEXT_FILES, DraftText, over, parse_place
 from tpma.kits.service.draft_changes import SHAPE, WHOLE, keep, refuse_unseen
 from tpma.kits.service.drafts import OpenDraft, open_draft
 from tpma.kits.shape_tactics import with_order, with_tactic, without_file, without_tactic
-from tpma.kits.shaping import Change, NewZone, guide_of, with_zone, without_zone
+from tpma.kits.shaping import Change, NewZone, guide_of, with_zone
 from tpma.kits.tomlread import TomlError, read_toml
+from tpma.kits.unshaping import without_zone
 
 #: How far back a step is offered to be undone.
 _STEPS = 60
