@@ -7,9 +7,10 @@ import pytest
 from tests.assets.smallkit import small_kit
 from tests.factories import Product
 from tests.kits.test_drafts import at, begin, type_into
+from tests.kits.test_shaping import lunch
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.kits import service
-from tpma.kits.places import parse_place, setting, token, words
+from tpma.kits.places import DraftText, parse_place, setting, token, words
 from tpma.kits.shaping import NewZone
 from tpma.kits.unshaping import InUse
 
@@ -56,6 +57,21 @@ def test_a_new_kit_takes_the_brand_of_a_published_one(product: Product) -> None:
         assert result.errors == ()
         assert draft.files["brand.toml"] == small_kit()["brand.toml"]
         assert "media/photo.jpg" not in draft.files
+
+
+def test_the_brand_speaks_the_new_kits_language(product: Product) -> None:
+    files = lunch()
+    with product.hq() as work:
+        version = service.publish(work, files).id
+        row = service.begin_draft(
+            work, "Herbst", locales=["de-DE", "en-US", "it-IT"], brand_of=version, kinds=["x"]
+        )
+        text = service.open_draft(work, row.id).text
+    was = DraftText(files)
+    key = "statement:sealed-copy"
+    assert text.copy("de-DE")[key].source == was.copy("de-DE")[key].text
+    assert text.copy("en-US")[key].text == was.copy("en-US")[key].source
+    assert text.copy("it-IT")[key].text == ""
 
 
 def test_all_that_is_wrong_with_a_new_kit_is_said(product: Product) -> None:

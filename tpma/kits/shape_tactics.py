@@ -160,15 +160,13 @@ def empty_kit(
     if new.motions:
         lines += ["", "[eligibility]", f"motions = {_value(list(new.motions))}"]
     words = DraftText(brand)
-    kept = _brand_words(words)
     files = {KIT_FILE: ("\n".join(lines) + "\n").encode(), **_brand_files(brand, guide)}
-    named = {"kit:name": new.name, **kept}
+    by_locale = {locale: _brand_words(words, locale) for locale in new.locales}
+    # What the brand doesn't say in the kit's own language is there as the brand says it.
+    named = {**_brand_words(words, words.source_locale), **by_locale[source]}
     for locale in new.locales:
-        own = words.copy(locale) if locale in words.locales else {}
-        said = {} if locale == source else {c: own[c].text for c in kept if c in own}
-        if locale != source:
-            said["kit:name"] = new.name
-        files[f"copy/{locale}.po"] = write_copy(locale, named, said)
+        said = {} if locale == source else {"kit:name": new.name, **by_locale[locale]}
+        files[f"copy/{locale}.po"] = write_copy(locale, {"kit:name": new.name, **named}, said)
     return files
 
 
@@ -181,11 +179,14 @@ def _domain(website: str) -> str:
     return host.removeprefix("www.")
 
 
-def _brand_words(text: DraftText) -> dict[str, str]:
-    """The words that a brand guide brings along: its statements and the label of the lock-up."""
+def _brand_words(text: DraftText, locale: str) -> dict[str, str]:
+    """The words that a brand guide brings along in a locale: its statements, the lock-up's label."""
+    if locale not in text.locales:
+        return {}
     kinds = ("statement:", "footnote:", "brand:")
-    entries = text.copy(text.source_locale)
-    return {name: e.source for name, e in entries.items() if name.startswith(kinds)}
+    own = locale == text.source_locale
+    said = {name: e.source if own else e.text for name, e in text.copy(locale).items()}
+    return {name: words for name, words in said.items() if words and name.startswith(kinds)}
 
 
 def _brand_files(files: Mapping[str, bytes], guide: BrandGuide) -> dict[str, bytes]:
