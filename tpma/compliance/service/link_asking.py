@@ -81,7 +81,9 @@ def _ask(work: Work, contexts: Sequence[CheckContext]) -> Asked:
         for context in contexts
         for each in checks.run(replace(context, answers=answers), [*_BEFORE, _ALIVE])
     ]
-    return Asked(work.now(), answers, tuple(sorted(found, key=lambda each: each.sort_key)))
+    # A link that several tactics lead to is told once.
+    once = {(each.check_id, str(each.message)): each for each in reversed(found)}
+    return Asked(work.now(), answers, tuple(sorted(once.values(), key=lambda each: each.sort_key)))
 
 
 def askable(context: CheckContext) -> list[str]:
