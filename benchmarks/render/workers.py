@@ -18,6 +18,7 @@ from tpma.branding import service as branding
 from tpma.commands.stack import Plan, plan, running
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
+from tpma.core.memory import give_back_large_blocks
 from tpma.core.queue import RENDER
 from tpma.core.tenancy import EVERYONE, Scope
 from tpma.demo import logos
@@ -163,6 +164,7 @@ def _work() -> tuple[float, float]:
     """A thousand sets with ever new words, and often a new partner or photograph."""
     from benchmarks.render.images import render_set
 
+    give_back_large_blocks()  # as `tpma worker` does
     early = 0.0
     for number in range(SETS):
         render_set(number, partner=10 + number // 25, photo=1 + number // 200)

@@ -152,6 +152,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     image_base._GROUNDS.clear()
     image_letters._WORDS.clear()
     image_sources._CROPPED.clear()
+    image_sources._LOGOS.clear()
     image_sources.scaled_logo.cache_clear()
     assert render("1200x628").data == first
 

@@ -12,6 +12,7 @@ import importlib
 import click
 
 from tpma.commands.context import settings_here
+from tpma.core.memory import give_back_large_blocks
 from tpma.core.queue import QUEUES, WORK, AllowListedJob, connect, queue
 
 #: Imported before the first job, so that no job pays for it.
@@ -29,6 +30,7 @@ def worker(name: str, burst: bool) -> None:
     from rq import SimpleWorker
     from rq.serializers import JSONSerializer
 
+    give_back_large_blocks()
     settings = settings_here(serves=True)
     _ = settings.secret
     for module in ("tpma.jobs", *_HEAVY.get(name, ())):

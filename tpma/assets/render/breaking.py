@@ -49,7 +49,7 @@ def sentences(paragraph: str, locale: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in found if part.strip())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def pieces(text: str, locale: str) -> tuple[Piece, ...]:
     """One paragraph in pieces; soft hyphens are drawn where a line ends at them and nowhere else."""
     language = language_of(locale)

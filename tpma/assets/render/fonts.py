@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from PIL import ImageFont, features
 from tpma.assets.render import joining
 from tpma.assets.render.bidi import level_runs, visual_order
 from tpma.assets.render.outlines import plain_outlines
+from tpma.assets.render.shelf import Shelf
 
 EM = 256  # px at which widths are measured once and scaled from
 
@@ -77,21 +77,17 @@ class Face:
         )
         self.variable = "fvar" in table
         self.drawn = plain_outlines(table, data)
-        self._sizes: dict[tuple[float, bool], ImageFont.FreeTypeFont] = {}
-        self._lock = threading.Lock()
 
     def at(self, px: float) -> ImageFont.FreeTypeFont:
+        """The font at a size."""
         shaped = has_shaper()
-        found = self._sizes.get((px, shaped))
-        if found is None:
-            with self._lock:
-                if len(self._sizes) > 64:
-                    self._sizes.clear()
-                engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
-                found = ImageFont.truetype(io.BytesIO(self.drawn), px, layout_engine=engine)
-                if self.variable and self.weight:
-                    self._set_weight(found)
-                self._sizes[px, shaped] = found
+        return _SIZES.get((self, px, shaped), lambda: self._made(px, shaped))
+
+    def _made(self, px: float, shaped: bool) -> ImageFont.FreeTypeFont:
+        engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
+        found = ImageFont.truetype(io.BytesIO(self.drawn), px, layout_engine=engine)
+        if self.variable and self.weight:
+            self._set_weight(found)
         return found
 
     def _set_weight(self, font: ImageFont.FreeTypeFont) -> None:
@@ -104,6 +100,10 @@ class Face:
                 min(max(float(wanted or 0), axis["minimum"] or 0), axis["maximum"] or 1000)
             )
         font.set_variation_by_axes(values)
+
+
+#: Pillow holds a copy of the font's file for each size.
+_SIZES: Shelf[ImageFont.FreeTypeFont] = Shelf(24_000_000, lambda font: len(font.font_bytes))
 
 
 @lru_cache(maxsize=64)
@@ -219,7 +219,7 @@ class Extent:
 _EMPTY = Extent(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def extent(run: Run) -> Extent:
     """Measured once at a large size: outlines without hints grow in proportion."""
     if not run.text:
@@ -244,7 +244,7 @@ def drawable(run: Run) -> tuple[str, Direction]:
     return (joining.laid_out(run.text) if run.rtl else run.text), {}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def words_of(stack: FontStack, line: str, rtl: bool) -> tuple[Run, ...]:
     """A line from left to right in pieces that are drawn at once: words with the space after them."""
     words: list[Run] = []
@@ -257,7 +257,7 @@ def words_of(stack: FontStack, line: str, rtl: bool) -> tuple[Run, ...]:
     return tuple(words)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def em_width(stack: FontStack, text: str, rtl: bool) -> float:
     """Width in em; exact at every size."""
     return sum(extent(run).advance for run in words_of(stack, text, rtl))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PIL import ImageChops
 
-from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_lockup import draw_lockup
 from tpma.assets.render.image_paint import fill_shape, rounded_mask, scaled
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_qr import draw_qr
 from tpma.assets.render.image_scrim import paint_veil, veil_for
 from tpma.assets.render.image_sources import Crop, cropped, decoded

@@ -8,9 +8,9 @@ from functools import lru_cache
 from PIL import Image
 
 from tpma.assets.render.fonts import Face, FontStack, face_of
-from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_letters import text_mask
 from tpma.assets.render.image_paint import fill_shape, rounded_mask, scaled
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_sources import Bytes, Logo, logo, png_of, scaled_logo
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox

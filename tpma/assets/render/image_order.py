@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from tpma.assets.render.image_layout import Placed
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_scrim import readable_colour, rescued
 from tpma.assets.render.image_stage import Stage
 from tpma.branding.lockup import Rect

@@ -10,6 +10,8 @@ from functools import lru_cache
 from PIL import Image, ImageChops, ImageDraw
 
 from tpma.assets.render.image_sheet import Sheet
+from tpma.assets.render.image_sources import weight_of
+from tpma.assets.render.shelf import Shelf
 from tpma.branding.colour import rgb
 from tpma.branding.lockup import Rect
 from tpma.kits.design_model import Fill, Stop
@@ -17,9 +19,16 @@ from tpma.kits.design_model import Fill, Stop
 SMOOTH = 4  # edges are drawn this much larger and scaled down
 
 
-@lru_cache(maxsize=128)
+_MASKS: Shelf[Image.Image] = Shelf(4_000_000, weight_of)
+
+
 def rounded_mask(width: int, height: int, radius: float, ellipse: bool = False) -> Image.Image:
     """A filled shape with smooth edges, as a mask."""
+    key = (width, height, radius, ellipse)
+    return _MASKS.get(key, lambda: _rounded(*key))
+
+
+def _rounded(width: int, height: int, radius: float, ellipse: bool) -> Image.Image:
     if radius < 0.5 and not ellipse:
         return Image.new("L", (width, height), 255)
     large = Image.new("L", (width * SMOOTH, height * SMOOTH), 0)
@@ -40,11 +49,23 @@ def scaled(mask: Image.Image, opacity: float) -> Image.Image:
     return mask.point([round(v * opacity) for v in range(256)])
 
 
-@lru_cache(maxsize=64)
+_Stops = tuple[tuple[float, str, float], ...]
+_GRADIENTS: Shelf[tuple[Image.Image, Image.Image]] = Shelf(
+    8_000_000, lambda both: weight_of(both[0]) + weight_of(both[1])
+)
+
+
 def gradient(
-    width: int, height: int, angle: float, stops: tuple[tuple[float, str, float], ...]
+    width: int, height: int, angle: float, stops: _Stops
 ) -> tuple[Image.Image, Image.Image]:
     """A straight gradient as colours and mask. Angle 0 runs to the right, 90 down."""
+    key = (width, height, angle, stops)
+    return _GRADIENTS.get(key, lambda: _gradient(*key))
+
+
+def _gradient(
+    width: int, height: int, angle: float, stops: _Stops
+) -> tuple[Image.Image, Image.Image]:
     radians = math.radians(angle)
     dx, dy = math.cos(radians), math.sin(radians)
     length = abs(width * dx) + abs(height * dy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import segno
 from PIL import Image
 
-from tpma.assets.render.image_layout import Placed
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox
 from tpma.branding.colour import contrast, luminance, rgb

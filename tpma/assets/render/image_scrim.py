@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PIL import Image
 
 from tpma.assets.render.image_ground import Ground, scrim_opacity
-from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_paint import box_scrim, rounded_mask, scaled, side_scrim
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_stage import Stage
 from tpma.branding.colour import contrast, luminance, rgb
 from tpma.branding.lockup import Rect

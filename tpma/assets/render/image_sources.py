@@ -52,8 +52,8 @@ def weight_of(picture: Image.Image) -> int:
     return picture.width * picture.height * (1 if picture.mode == "L" else 4)
 
 
-_DECODED: Shelf[Image.Image] = Shelf(48_000_000, weight_of)
-_CROPPED: Shelf[Image.Image] = Shelf(24_000_000, weight_of)
+_DECODED: Shelf[Image.Image] = Shelf(20_000_000, weight_of)
+_CROPPED: Shelf[Image.Image] = Shelf(17_000_000, weight_of)
 
 
 def decoded(source: Bytes) -> Image.Image:
@@ -110,9 +110,15 @@ class Logo:
     source_height: int
 
 
-@lru_cache(maxsize=32)
+_LOGOS: Shelf[Logo] = Shelf(12_000_000, lambda found: sum(map(weight_of, found.pictures)))
+
+
 def logo(source: Bytes) -> Logo:
     """A logo trimmed to its ink."""
+    return _LOGOS.get(source, lambda: _logo(source))
+
+
+def _logo(source: Bytes) -> Logo:
     vector = looks_like_svg(source.data)
     picture = open_picture(rasterise(source.data, LOGO_SIZE) if vector else source.data).convert(
         "RGBA"

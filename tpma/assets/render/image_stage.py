@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tpma.assets.render.fonts import Face, FontStack, face_of, has_shaper
-from tpma.assets.render.image_layout import Placed
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_sheet import Sheet
 from tpma.assets.render.image_sources import Bytes
 from tpma.assets.render.image_values import ImageFinding, ImageInputs, PlacedBox

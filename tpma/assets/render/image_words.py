@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tpma.assets.render.image_layout import Placed
 from tpma.assets.render.image_letters import paint_block
 from tpma.assets.render.image_paint import fill_shape, rounded_mask
+from tpma.assets.render.image_places import Placed
 from tpma.assets.render.image_scrim import readable_colour, rescue
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import PlacedBox

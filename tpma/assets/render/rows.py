@@ -36,7 +36,7 @@ class _Measured:
     last: float
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def falls_of(
     stack: FontStack, locale: str, rtl: bool, tracking: float, paragraph: str, hyphens: bool
 ) -> Falls:

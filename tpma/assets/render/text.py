@@ -92,7 +92,7 @@ class _EmLine:
     bottom: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _em_line(stack: FontStack, rtl: bool, spacing: float, text: str) -> _EmLine:
     runs = words_of(stack, text, rtl)
     # Joined scripts never get any spacing, it would tear the letters apart.
