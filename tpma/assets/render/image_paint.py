@@ -51,7 +51,7 @@ def scaled(mask: Image.Image, opacity: float) -> Image.Image:
 
 _Stops = tuple[tuple[float, str, float], ...]
 _GRADIENTS: Shelf[tuple[Image.Image, Image.Image]] = Shelf(
-    8_000_000, lambda both: weight_of(both[0]) + weight_of(both[1])
+    4_000_000, lambda both: weight_of(both[0]) + weight_of(both[1])
 )
 
 

@@ -15,7 +15,7 @@ from tpma.branding.pictures import open_picture
 from tpma.branding.svg import looks_like_svg, rasterise
 
 LOGO_SIZE = 1600
-LEAST_LOGO = 16  # px; logos are not halved below
+LEAST_LOGO, MOST_LOGO = 16, 1200  # px; logos are not halved below, nor kept above
 GAP = 1.5  # how much larger a halved logo must be than what is made of it
 
 
@@ -52,7 +52,7 @@ def weight_of(picture: Image.Image) -> int:
     return picture.width * picture.height * (1 if picture.mode == "L" else 4)
 
 
-_DECODED: Shelf[Image.Image] = Shelf(20_000_000, weight_of)
+_DECODED: Shelf[Image.Image] = Shelf(32_000_000, weight_of)
 _CROPPED: Shelf[Image.Image] = Shelf(17_000_000, weight_of)
 
 
@@ -105,12 +105,13 @@ def _covering(picture: Image.Image, width: int, height: int, x: float, y: float)
 @dataclass(frozen=True, slots=True)
 class Logo:
     pictures: tuple[Image.Image, ...]  # premultiplied, each half of the one before
+    halved: int  # how often the first of them was
     shape: LogoShape
     source_width: int
     source_height: int
 
 
-_LOGOS: Shelf[Logo] = Shelf(12_000_000, lambda found: sum(map(weight_of, found.pictures)))
+_LOGOS: Shelf[Logo] = Shelf(16_000_000, lambda found: sum(map(weight_of, found.pictures)))
 
 
 def logo(source: Bytes) -> Logo:
@@ -136,7 +137,10 @@ def _logo(source: Bytes) -> Logo:
     halves = [picture.convert("RGBa")]
     while min(halves[-1].size) >= 2 * LEAST_LOGO:
         halves.append(halves[-1].reduce(2))
-    return Logo(tuple(halves), shape, picture.width * factor, picture.height * factor)
+    large = sum(max(half.size) > MOST_LOGO for half in halves[:-1])
+    return Logo(
+        tuple(halves[large:]), large, shape, picture.width * factor, picture.height * factor
+    )
 
 
 @lru_cache(maxsize=64)
@@ -148,7 +152,8 @@ def scaled_logo(source: Bytes, width: int, height: int) -> Image.Image:
     while step + 1 < len(found.pictures) and _enough(found.pictures[step + 1], width, height):
         step += 1
     # An odd number of pixels halves to one that is only half full.
-    box = (0, 0, found.shape.width / 2**step, found.shape.height / 2**step)
+    half = 2 ** (found.halved + step)
+    box = (0, 0, found.shape.width / half, found.shape.height / half)
     return (
         found.pictures[step]
         .resize((width, height), Image.Resampling.LANCZOS, box=box)

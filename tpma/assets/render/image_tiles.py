@@ -21,7 +21,7 @@ from tpma.branding.lockup import Rect
 
 #: Full chroma keeps small coloured letters sharp. Pictures from this many pixels on have no small letters.
 SMALL = 400_000
-LEAST_TILE = 96  # px; smaller tiles gain nothing and weigh more, by their markers
+LEAST_TILE = 48  # px; smaller tiles cost more in markers than they save
 _MARKERS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _END = b"\xff\xd9"
