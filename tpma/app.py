@@ -107,6 +107,7 @@ def _admit() -> None:
     declared.check(g.actor)
     if declared.csrf and not request.path.startswith(API):
         security.check_forgery()
+    security.refuse_nul()
 
 
 def _identify(container: Container) -> None:

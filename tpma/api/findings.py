@@ -53,7 +53,7 @@ def get_findings(asset_set_id: str) -> Response:
 
 
 @bp.post("/asset-sets/<asset_set_id>/checks")
-@access(*TABLE[Permission.CUSTOMISE], data=ALL, max_bytes=MOST_BYTES)
+@access(*TABLE[Permission.CUSTOMISE], data=ALL, max_bytes=MOST_BYTES, writes=False)
 @operation(
     "POST",
     "/asset-sets/<asset_set_id>/checks",
@@ -76,6 +76,8 @@ def _asked() -> tuple[str, dict[str, str]]:
     """`{"tactic": "email", "zones": {"headline": "…"}}`."""
     try:
         given = json.loads(request.get_data())
+        # Half characters ("\ud800") are JSON, but no text: no answer could name them.
+        json.dumps(given, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):

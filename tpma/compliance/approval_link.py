@@ -140,7 +140,10 @@ def is_form_mark(secret: bytes, link_id: str, stored: str, mark: str, now: dt.da
     made, _, _ = mark.partition(".")
     if not (made.isascii() and made.isdigit() and len(made) <= 12):
         return False
-    at = dt.datetime.fromtimestamp(int(made), dt.UTC)
+    try:
+        at = dt.datetime.fromtimestamp(int(made), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return False  # beyond the year 9999
     genuine = hmac.compare_digest(form_mark(secret, link_id, stored, at).encode(), mark.encode())
     return genuine and dt.timedelta(0) <= now - at <= FORM_GOOD_FOR + dt.timedelta(seconds=1)
 

@@ -19,7 +19,8 @@ def configure(level: str = "INFO") -> None:
     ]
     to_person = sys.stderr.isatty()
     last: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        # Tokens and passwords stand in local variables: no traceback shows those.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if to_person
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tpma.core.db import Base, IdType
 
-KEEP = dt.timedelta(hours=2)
+#: What is counted by the day must be there for a day.
+KEEP = dt.timedelta(hours=25)
 
 
 class Try(Base):
-    """One try of one subject; kept for two hours. The subject is a keyed hash, never a name."""
+    """One try of one subject; kept for a day. The subject is a keyed hash, never a name."""
 
     __tablename__ = "tries"
     __table_args__ = (Index("ix_tries_recent", "subject", "at"),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
-from tpma.core.errors import Forbidden
+from tpma.core.errors import Forbidden, InvalidInput, NotFound
 from tpma.core.i18n import msg
 from tpma.core.keys import keyed
 from tpma.web.context import settings
@@ -94,6 +95,20 @@ def check_forgery() -> None:
             detail=msg("For your safety it was not carried out, and nothing was changed."),
             mend=msg("Go back, reload the page and send it again"),
         )
+
+
+def refuse_nul() -> None:
+    """Refuse a NUL in what was sent: nobody types one, and PostgreSQL keeps none."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        raise NotFound()
+    parts: list[Iterable[tuple[str, str]]] = [request.args.items(multi=True)]
+    if request.method not in SAFE_METHODS and not request.path.startswith("/api/"):
+        parts.append(request.form.items(multi=True))
+        parts.extend(
+            [(name, file.filename or "")] for name, file in request.files.items(multi=True)
+        )
+    if any("\0" in name or "\0" in value for part in parts for name, value in part):
+        raise InvalidInput()
 
 
 def preview_response(html: str) -> Response:

@@ -17,7 +17,7 @@ from tpma.core.i18n import Message, msg, translate
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
 from tpma.delivery.channels import Channels
-from tpma.delivery.letter import Letter, compose
+from tpma.delivery.letter import Letter, compose, wire_address
 from tpma.delivery.outcomes import Verdict
 from tpma.delivery.smtp import Mail
 
@@ -34,7 +34,8 @@ def mail_confirmation(opener: Opener, pending_id: str) -> None:
             return
         if must_not(work, row.address_key, row.email):
             return
-        mail = Mail(work.settings.mail_from, row.email, compose(_letter(work, row), work.now()))
+        to = wire_address(row.email)
+        mail = Mail(work.settings.mail_from, to, compose(_letter(work, row), work.now()))
         channel = work.resource(Channels).mail
 
     def before_dot() -> None:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tpma.branding import service as branding
 from tpma.compliance.consent import judge_all
 from tpma.compliance.law import Basis
 from tpma.compliance.models import PendingConsent
+from tpma.compliance.service.confirmation_limits import count_mail
 from tpma.compliance.service.consents import ConsentGiven, consents_by_key, record_consents
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.suppressions import stopped, want_topic
@@ -27,9 +28,6 @@ from tpma.core.keys import domain_of, keyed
 from tpma.core.work import Work
 from tpma.partners import service as partners
 
-#: Nobody's mailbox is filled by somebody who types its address again and again.
-MAILS_A_DAY: Final = 3
-_A_DAY: Final = dt.timedelta(days=1)
 _TOPIC: Final = "topic:"
 
 
@@ -139,7 +137,7 @@ def ask_to_confirm(
     key = work.address_key(email)
     if not asked or must_not(work, key, email) or _holds(work, key, country, asked):
         return None
-    if _mails_of_today(work, key) >= MAILS_A_DAY:
+    if not count_mail(work, key, email):
         return None
     law = law_of(work, partners.own_partner(work).country, [country])
     now, pending_id, salt = work.now(), work.new_id(), work.new_id()
@@ -191,15 +189,6 @@ def _holds(work: Work, key: str, country: str, asked: Sequence[Asked]) -> bool:
 def _declined(work: Work, key: str, scope: str) -> bool:
     topic = scope.removeprefix(_TOPIC)
     return key in stopped(work, [key], [], work.partner_id, topic=topic).declined
-
-
-def _mails_of_today(work: Work, key: str) -> int:
-    found = work.session.scalar(
-        select(func.count())
-        .select_from(PendingConsent)
-        .where(PendingConsent.address_key == key, PendingConsent.asked_at > work.now() - _A_DAY)
-    )
-    return found or 0
 
 
 # -- the link -----------------------------------------------------------------------------------
