@@ -31,13 +31,16 @@ class Handler(BaseHTTPRequestHandler):
             "/inside": "https://inside.example/x",
             "/plain": f"http://{NAME}/fine",
             "/loop": "/loop",
+            "/nowhere": "https://[",
+            "/no-name": "https://\u2100.example/",
+            "/control": "https://127.0.0.1 x/",
             "/metadata": "https://169.254.169.254/latest/meta-data/",
         }.get(self.path)
         if self.path == "/slow":
             time.sleep(3)
         self.send_response(302 if where else {"/gone": 404, "/broken": 500, "/shy": 403}.get(self.path, 200))  # fmt: skip
         if where:
-            self.send_header("Location", where)
+            self.send_header("Location", where.encode().decode("latin-1"))
         if self.path == "/endless":
             self.end_headers()
             try:

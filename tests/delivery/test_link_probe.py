@@ -26,7 +26,7 @@ NEVER = [
     "::", "::1", "::127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "fec0::1",
     "ff02::1", "2001:db8::1", "2001::1", "3fff::1", "100::1",
     "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1", "::ffff:0:10.0.0.1",
-    "64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::7f00:1", "2002:7f00:1::",
+    "64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::7f00:1", "64:ff9b:1:7f00:0:100:808:808", "2002:7f00:1::",
     "2002:a9fe:a9fe::1", "localhost", "", "1", "0x7f.1", "127.1", "２.2.2.2",
 ]  # fmt: skip
 
@@ -77,6 +77,10 @@ def asked(probe: LinkProbe, server: tuple[int, Path], path: str, host: str = NAM
         ("/inside", "not_public", 0),
         ("/metadata", "not_public", 0),
         ("/plain", "not_https", 0),
+        # Nor does an answer break who asked.
+        ("/nowhere", "broken", 0),
+        ("/no-name", "broken", 0),
+        ("/control", "broken", 0),
     ],
 )
 def test_what_a_server_answers(
@@ -95,6 +99,7 @@ def test_what_a_server_answers(
         ("ftp://shop.example/", "not_https"),
         ("https://user:word@shop.example/", "broken"),
         ("https://", "broken"),
+        ("https://127.0.0.1 x/", "broken"),
         ("https://shop.example:99999/", "broken"),
         ("https://shop.example:22/", "not_public"),
         ("https://nobody.example/", "no_name"),

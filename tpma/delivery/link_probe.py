@@ -138,7 +138,7 @@ class LinkProbe:
                 status, onward = self._once(here, ends)
                 if onward is None:
                     return Answer(url, _meaning(status), status)
-                here = urljoin(here, onward)
+                here = _joined(here, onward)
         except _StoppedError as stopped:
             return Answer(url, stopped.why, stopped.status)
         return Answer(url, "loop")
@@ -175,7 +175,9 @@ class LinkProbe:
             raise _StoppedError("broken") from None
         if parts.scheme != "https":
             raise _StoppedError("not_https")
-        if not host or parts.username is not None or parts.password is not None:
+        if not host or any(not "!" <= c <= "~" for c in host):
+            raise _StoppedError("broken")
+        if parts.username is not None or parts.password is not None:
             raise _StoppedError("broken")
         if port not in self.ports:
             raise _StoppedError("not_public")
@@ -199,6 +201,14 @@ class LinkProbe:
         if not all(self.reachable(address) for address in found):
             raise _StoppedError("not_public")
         return found[0]
+
+
+def _joined(here: str, onward: str) -> str:
+    """Where a redirect leads; what a server sends there may be anything."""
+    try:
+        return urljoin(here, onward)
+    except ValueError:
+        raise _StoppedError("broken") from None
 
 
 def _escaped(character: str) -> str:

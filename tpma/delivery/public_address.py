@@ -17,17 +17,20 @@ from ipaddress import (
 
 #: Not for us, though `is_global` may say otherwise, by version of Python: protocol assignments (a
 #: cloud's metadata among them), the old relay of 6to4, and the wire server of another cloud, which
-#: answers on an address that looks public.
+#: answers on an address that looks public. A network's own NAT64 (64:ff9b:1::/48) chooses where in
+#: the bits the IPv4 address stands, so nothing of it can be judged.
 _NEVER: tuple[IPv4Network | IPv6Network, ...] = (
     *map(IPv4Network, ("0.0.0.0/8", "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")),
-    *map(IPv6Network, ("::/96", "100::/64", "2001::/23", "3fff::/20", "5f00::/16", "fec0::/10")),
+    *map(
+        IPv6Network,
+        ("::/96", "100::/64", "64:ff9b:1::/48", "2001::/23", "3fff::/20", "5f00::/16", "fec0::/10"),
+    ),
 )
 #: Ways to write an IPv4 address as an IPv6 one; where in the bits it stands.
 _INSIDE = (
     (ip_network("::ffff:0:0/96"), 0),
     (ip_network("::ffff:0:0:0/96"), 0),
     (ip_network("64:ff9b::/96"), 0),
-    (ip_network("64:ff9b:1::/48"), 0),
     (ip_network("2002::/16"), 80),
 )
 
