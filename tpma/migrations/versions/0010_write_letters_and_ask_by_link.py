@@ -1,7 +1,7 @@
 """Write letters to people, and ask for approval by link
 
 Revision: 0010
-Revises: 0011
+Revises: 0009
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from tpma.core.db import Json, Utc
 
 revision = "0010"
-down_revision = "0011"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Keep pending consents, topics, and whose opens are measured
 
 Revision: 0011
-Revises: 0012
+Revises: 0010
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from tpma.core.db import Json, Utc
 
 revision = "0011"
-down_revision = "0012"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
