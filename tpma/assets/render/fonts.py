@@ -103,7 +103,7 @@ class Face:
 
 
 #: Pillow holds a copy of the font's file for each size.
-_SIZES: Shelf[ImageFont.FreeTypeFont] = Shelf(24_000_000, lambda font: len(font.font_bytes))
+_SIZES: Shelf[ImageFont.FreeTypeFont] = Shelf(18_000_000, lambda font: len(font.font_bytes))
 
 
 @lru_cache(maxsize=64)

@@ -82,11 +82,11 @@ class Base:
         return image_tiles.patched(whole, self.grid, self.marks.parts, quality)
 
 
-_GROUNDS: Shelf[_Ground] = Shelf(80_000_000, lambda ground: weight_of(ground.canvas.picture))
+_GROUNDS: Shelf[_Ground] = Shelf(98_000_000, lambda ground: weight_of(ground.canvas.picture))
 _MARKS: Shelf[_Marks] = Shelf(
     8_000_000, lambda marks: 1000 + sum(weight_of(part.picture) for part in marks.parts)
 )
-_TILES: Shelf[Tiles] = Shelf(12_000_000, lambda tiles: tiles.weight)
+_TILES: Shelf[Tiles] = Shelf(20_000_000, lambda tiles: tiles.weight)
 
 
 def base_of(stage: Stage) -> Base:

@@ -30,7 +30,7 @@ class _Word:
 
 
 _WORDS: Shelf[_Word] = Shelf(
-    16_000_000, lambda word: 400 + (weight_of(word.mask) if word.mask is not None else 0)
+    22_000_000, lambda word: 400 + (weight_of(word.mask) if word.mask is not None else 0)
 )
 
 

@@ -15,7 +15,7 @@ from tpma.branding.pictures import open_picture
 from tpma.branding.svg import looks_like_svg, rasterise
 
 LOGO_SIZE = 1600
-LEAST_LOGO, MOST_LOGO = 16, 1200  # px; logos are not halved below, nor kept above
+LEAST_LOGO, MOST_LOGO = 16, 800  # px; logos are not halved below, nor kept above
 GAP = 1.5  # how much larger a halved logo must be than what is made of it
 
 
@@ -52,8 +52,8 @@ def weight_of(picture: Image.Image) -> int:
     return picture.width * picture.height * (1 if picture.mode == "L" else 4)
 
 
-_DECODED: Shelf[Image.Image] = Shelf(32_000_000, weight_of)
-_CROPPED: Shelf[Image.Image] = Shelf(17_000_000, weight_of)
+_DECODED: Shelf[Image.Image] = Shelf(20_000_000, weight_of)
+_CROPPED: Shelf[Image.Image] = Shelf(4_000_000, weight_of)
 
 
 def decoded(source: Bytes) -> Image.Image:
@@ -111,7 +111,7 @@ class Logo:
     source_height: int
 
 
-_LOGOS: Shelf[Logo] = Shelf(16_000_000, lambda found: sum(map(weight_of, found.pictures)))
+_LOGOS: Shelf[Logo] = Shelf(6_000_000, lambda found: sum(map(weight_of, found.pictures)))
 
 
 def logo(source: Bytes) -> Logo:
