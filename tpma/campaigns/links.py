@@ -10,14 +10,14 @@ The key id is a fingerprint of the secret. Rotating means `LinkKeys.of(new, old)
 verify, because links in delivered mail have to work for years.
 """
 
-import base64
 import hashlib
 import hmac
-from binascii import Error as BinasciiError
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
+
+from tpma.core.keys import spell, spelt
 
 
 class Kind(StrEnum):
@@ -70,7 +70,6 @@ _SHAPES: Final[dict[int, tuple[Kind, tuple[str, ...]]]] = {
 _SHAPE_OF: Final = {shape: number for number, shape in _SHAPES.items()}
 _ID_BYTES: Final = 16
 _MAC_BYTES: Final = 12
-_LONGEST: Final = 64
 
 _PATHS: Final[dict[Kind, str]] = {
     Kind.OPEN: "/o/{}.gif",
@@ -105,21 +104,13 @@ def sign(
         raise ValueError(f"a {kind} link does not carry {', '.join(names) or 'nothing'}")
     key_id, key = _keys(secret).keys[0]
     body = bytes((shape, key_id)) + b"".join(_id_bytes(given[name]) for name in names)
-    return base64.urlsafe_b64encode(body + _mac(key, body)).rstrip(b"=").decode("ascii")
+    return spell(body + _mac(key, body))
 
 
 def read(secret: Secret, token: str) -> LinkRef | None:
     """The reference inside, or None for anything that we did not sign in this exact spelling."""
-    if not token.isascii() or len(token) > _LONGEST:
-        return None
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (BinasciiError, ValueError):
-        return None
-    # base64 has several spellings of one value where bits are left over; only ours is taken.
-    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != token:
-        return None
-    if len(raw) < 2 + _MAC_BYTES or raw[0] not in _SHAPES:
+    raw = spelt(token)
+    if raw is None or len(raw) < 2 + _MAC_BYTES or raw[0] not in _SHAPES:
         return None
     kind, names = _SHAPES[raw[0]]
     body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]

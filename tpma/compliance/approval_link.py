@@ -8,14 +8,12 @@ link. The form carries a mark of the page that it stood on, so that a decision n
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hmac
-from binascii import Error as BinasciiError
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tpma.core.keys import keyed
+from tpma.core.keys import keyed, spell, spelt
 
 PURPOSE = "decide"
 RANDOM_BYTES = 32
@@ -90,7 +88,7 @@ def token_of(link_id: str, random: bytes) -> str:
     """The token; `random` are RANDOM_BYTES bytes that nobody else knows."""
     if len(random) != RANDOM_BYTES:
         raise ValueError(f"{RANDOM_BYTES} random bytes make a token")
-    return _text(bytes.fromhex(link_id) + random)
+    return spell(bytes.fromhex(link_id) + random)
 
 
 def link_id_of(token: str) -> str | None:
@@ -113,7 +111,7 @@ def is_token(secret: bytes, link: LinkFacts, stored: str | None, token: str) -> 
 
 def files_token(secret: bytes, link_id: str, stored: str) -> str:
     """By which the page's pictures are fetched."""
-    return _text(bytes.fromhex(link_id) + _files_tag(secret, link_id, stored))
+    return spell(bytes.fromhex(link_id) + _files_tag(secret, link_id, stored))
 
 
 def files_link_id(token: str) -> str | None:
@@ -152,16 +150,6 @@ def _files_tag(secret: bytes, link_id: str, stored: str) -> bytes:
     return bytes.fromhex(keyed(secret, "approval files", f"{link_id} {stored}"))[:_TAG_BYTES]
 
 
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
 def _raw(token: str, length: int) -> bytes | None:
-    if not token.isascii() or len(token) > 100:
-        return None
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (BinasciiError, ValueError):
-        return None
-    # base64 spells some values in several ways; only ours is taken.
-    return raw if len(raw) == length and _text(raw) == token else None
+    raw = spelt(token)
+    return raw if raw is not None and len(raw) == length else None

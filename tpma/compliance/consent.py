@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from tpma.compliance.law import Basis, Law
 
 #: Scopes of a consent: all of a partner's mails, or those about one topic; and the counting of
 #: opens, which is asked for by itself.
 MARKETING, OPENS = "marketing", "open_tracking"
+_TOPIC: Final = "topic:"
 #: What proves a person's own word. Counting opens rests on nothing less.
 GIVEN = frozenset({Basis.DOUBLE_OPT_IN, Basis.SIGNED, Basis.EXPRESS})
 
 
 def topic_scope(topic: str) -> str:
     """The scope of a consent to mails about one topic."""
-    return f"topic:{topic}"
+    return f"{_TOPIC}{topic}"
+
+
+def topic_in(scope: str) -> str | None:
+    """The topic of such a scope; None for another scope."""
+    return scope.removeprefix(_TOPIC) if scope.startswith(_TOPIC) else None
 
 
 def scopes_for(topic: str) -> tuple[str, ...]:
@@ -48,7 +55,7 @@ class ConsentFacts:
     proof: str = ""
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    scope: str = "marketing"
+    scope: str = MARKETING
     #: When the person confirmed it here, from their own mailbox.
     confirmed_at: datetime | None = None
 

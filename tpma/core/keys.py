@@ -11,6 +11,9 @@ import binascii
 import functools
 import hashlib
 import hmac
+from typing import Final
+
+_LONGEST_TOKEN: Final = 100
 
 
 def normalise_address(email: str) -> str:
@@ -70,26 +73,39 @@ def code_path(secret: bytes, asset_id: str, place: int) -> str:
     its tactic (0 to 255). It is settled when the asset is made, long before a campaign is, so that
     the picture that is approved is the one that is printed."""
     body = bytes.fromhex(asset_id) + bytes((place,))
-    token = base64.urlsafe_b64encode(body + _code_tag(secret, body)).rstrip(b"=").decode()
-    return f"/q/{token}"
+    return f"/q/{spell(body + _code_tag(secret, body))}"
 
 
 def read_code(secret: bytes, token: str) -> tuple[str, int] | None:
     """The asset and place of a code; None for anything that we did not write in this spelling."""
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    raw = spelt(token)
+    if raw is None:
         return None
     body, tag = raw[:17], raw[17:]
     if len(body) != 17 or not hmac.compare_digest(_code_tag(secret, body), tag):
         return None
-    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:
-        return None  # bits left over have several spellings
     return body[:16].hex(), body[16]
 
 
 def _code_tag(secret: bytes, body: bytes) -> bytes:
     return bytes.fromhex(keyed(secret, "code", body.hex())[:24])
+
+
+def spell(raw: bytes) -> str:
+    """Bytes as they stand in an address of ours: URL-safe base64 without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def spelt(token: str) -> bytes | None:
+    """The bytes that `spell` wrote; None for anything else, however alike, or beyond 100 letters."""
+    if not token.isascii() or len(token) > _LONGEST_TOKEN:
+        return None
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    # base64 spells some values in several ways, where bits are left over; only ours is taken.
+    return raw if spell(raw) == token else None
 
 
 def derive(secret: bytes, purpose: str) -> bytes:

@@ -7,16 +7,14 @@ proof of both moments in them. What nobody confirms is never mailed, and erased 
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 
 from tpma.branding import service as branding
-from tpma.compliance.consent import judge_all
+from tpma.compliance.consent import judge_all, topic_in
 from tpma.compliance.law import Basis
 from tpma.compliance.models import PendingConsent
 from tpma.compliance.service.confirmation_limits import count_mail
@@ -24,11 +22,9 @@ from tpma.compliance.service.consents import ConsentGiven, consents_by_key, reco
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.suppressions import stopped, want_topic
 from tpma.core.errors import NotFound
-from tpma.core.keys import domain_of, keyed
+from tpma.core.keys import domain_of, keyed, spell
 from tpma.core.work import Work
 from tpma.partners import service as partners
-
-_TOPIC: Final = "topic:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +177,16 @@ def _holds(work: Work, key: str, country: str, asked: Sequence[Asked]) -> bool:
     return all(
         judge_all([r for r in given if r.scope == s and r.confirmed_at], law, work.now()).good
         and any(r.scope == s and r.confirmed_at for r in given)
-        and not (s.startswith(_TOPIC) and _declined(work, key, s))
+        and not _declined(work, key, s)
         for s in scopes
     )
 
 
 def _declined(work: Work, key: str, scope: str) -> bool:
-    topic = scope.removeprefix(_TOPIC)
-    return key in stopped(work, [key], [], work.partner_id, topic=topic).declined
+    topic = topic_in(scope)
+    return (
+        topic is not None and key in stopped(work, [key], [], work.partner_id, topic=topic).declined
+    )
 
 
 # -- the link -----------------------------------------------------------------------------------
@@ -197,7 +195,7 @@ def _declined(work: Work, key: str, scope: str) -> bool:
 def token_of(work: Work, pending_id: str, salt: str) -> str:
     """43 characters that nobody makes without the installation's secret."""
     made = keyed(work.settings.secret, "consent-link", f"{pending_id}\x00{salt}")
-    return base64.urlsafe_b64encode(bytes.fromhex(made)).rstrip(b"=").decode("ascii")
+    return spell(bytes.fromhex(made))
 
 
 def _hash(work: Work, token: str) -> str:
@@ -252,8 +250,8 @@ def confirm(work: Work, token: str, network: str) -> Confirmed | None:
         ],
     )
     for each in row.asked:
-        if str(each["scope"]).startswith(_TOPIC):
-            want_topic(work, row.address_key, str(each["scope"]).removeprefix(_TOPIC))
+        if (topic := topic_in(str(each["scope"]))) is not None:
+            want_topic(work, row.address_key, topic)
     row.confirmed_at, row.email = now, ""
     work.session.flush()
     work.audit("confirm_consent", "pending_consent", row.id, records=len(row.asked))

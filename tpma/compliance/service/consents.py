@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, insert, select, update
 
-from tpma.compliance.consent import OPENS, ConsentFacts, expiry
+from tpma.compliance.consent import MARKETING, OPENS, ConsentFacts, expiry
 from tpma.compliance.law import Basis, Law
 from tpma.compliance.models import ConsentRecord
 from tpma.compliance.service.laws import law_of
@@ -36,7 +36,7 @@ class ConsentGiven:
     wording: str = ""
     source: str = ""
     proof: str = ""
-    scope: str = "marketing"
+    scope: str = MARKETING
     #: Set by a confirmation from the person's own mailbox, and by nothing else.
     confirmed_at: dt.datetime | None = None
 
@@ -51,7 +51,7 @@ def record_consent(
     source: str = "",
     given_at: dt.datetime | None = None,
     proof: str = "",
-    scope: str = "marketing",
+    scope: str = MARKETING,
 ) -> None:
     """Keep one consent of this work's partner. Keeping the same one twice changes nothing."""
     given = ConsentGiven(
