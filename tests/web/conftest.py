@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.factories import PASSWORD, Product
@@ -73,3 +75,15 @@ def app(product: Product) -> Flask:
 @pytest.fixture
 def visitors(app: Flask, product: Product) -> Visitors:
     return Visitors(app, product)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where a real browser finds the application."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

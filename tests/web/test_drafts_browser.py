@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from tests.assets.smallkit import small_kit
 from tests.browser import Visit, visiting
@@ -22,17 +18,6 @@ from tpma.kits.places import parse_place
 pytestmark = pytest.mark.browser
 CARA, ADAM = "cara@northkeep.example", "adam@northkeep.example"
 GERMAN = "copy|de-DE|email.headline"
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

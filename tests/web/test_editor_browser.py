@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import statistics
-import threading
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from tests.assets.smallkit import logo, small_kit
 from tests.browser import visiting
@@ -21,17 +17,6 @@ from tpma.kits import service as kits
 
 pytestmark = pytest.mark.browser
 EMAIL = "pia@nordlicht.example"
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -4,13 +4,9 @@ partner looks, decides, upgrades, goes back and stays."""
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from tests.assets.smallkit import small_kit
 from tests.assets.test_upgrading import MINE, second
@@ -25,17 +21,6 @@ from tpma.kits.archive import write_zip
 
 pytestmark = pytest.mark.browser
 PIA, CARLA = "pia@nordlicht.example", "carla@hq.example"
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
