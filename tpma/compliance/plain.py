@@ -12,8 +12,6 @@ _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|section|footer|header)\b[^>]*>", re.I
 )
 _TAG = re.compile(r"<[A-Za-z/!][^>]*>")
-_SMART = re.compile(r"\[\[[^\[\]]*\]\]")
-_TAGS = re.compile(r"\{\{[^{}]*\}\}")
 
 
 def visible(markup: str) -> str:
@@ -37,11 +35,6 @@ def as_said(words: str) -> re.Pattern[str]:
     after = r"(?!\w)" if bare[-1:].isalnum() and bare.isascii() else ""
     end = "[.!?。؟]?" if bare != words.strip() else ""
     return re.compile(f"{before}{body}{after}{end}", re.IGNORECASE)
-
-
-def without_placeholders(text: str) -> str:
-    """Without smart fields and personalisation tags: they are no words of the author's."""
-    return _TAGS.sub(" ", _SMART.sub(" ", text))
 
 
 def count(text: str) -> int:

@@ -6,12 +6,6 @@ from tpma.assets.merge import Take, Why
 from tpma.core.i18n import Message, msg
 from tpma.kits.rules import Severity
 
-SEVERITY_TONES: dict[Severity, str] = {
-    Severity.NOTE: "accent",
-    Severity.MUST_UPGRADE: "warn",
-    Severity.STOP_NOW: "bad",
-}
-
 CONSEQUENCES: dict[Severity, Message] = {
     Severity.NOTE: msg("Partners read your reason. What they have begun may still be launched."),
     Severity.MUST_UPGRADE: msg(

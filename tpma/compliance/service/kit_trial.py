@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from tpma.assets import rules
 from tpma.assets.models import AssetSet
+from tpma.assets.service import kit_preview
 from tpma.assets.service.bench import Bench
 from tpma.assets.service.files import Files
 from tpma.branding.service import ProfileView
@@ -30,9 +31,6 @@ from tpma.kits.copy import LocalCopy, resolve
 from tpma.kits.definition import KitDefinition, Tactic
 from tpma.kits.origins import Origins
 from tpma.kits.service.store import StoredFiles
-
-#: Whose logo is missing, whose name is long enough to need room, and whose profile is whole.
-SAMPLE_NAME = "Example Partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +99,10 @@ def law_for_kit(definition: KitDefinition, locale: str) -> Law:
 
 def sample_profile(country: str, locale: str) -> ProfileView:
     """A partner who exists nowhere, with everything that a law may ask for, and without a logo."""
-    return ProfileView(
-        partner_id="",
-        name=SAMPLE_NAME,
-        legal_name=f"{SAMPLE_NAME} Ltd.",
+    return replace(
+        kit_preview.sample_profile(locale),
         country=country,
-        locale=locale,
-        primary_colour="",
-        secondary_colour="",
-        phone="+1 555 0100",
-        email="hello@partner.example",
-        website="https://www.partner.example",
-        address_lines=("1 Example Street", "Springfield"),
         legal={"register_number": "1234", "representatives": "A. Example", "vat_id": "XX123"},
-        logos={},
-        logo_filename="",
-        logo_notes=(),
-        proposed_colours=(),
-        rev=0,
     )
 
 
