@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left
 
-_HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(style|script|head|title)\b", re.I)
+_HIDDEN_END = re.compile(r"</(style|script|head|title)\s*>", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|section|footer|header)\b[^>]*>", re.I
@@ -16,9 +18,32 @@ _TAG = re.compile(r"<[A-Za-z/!][^>]*>")
 
 def visible(markup: str) -> str:
     """The words of a piece of HTML, whitespace as single spaces."""
-    text = _COMMENT.sub(" ", _HIDDEN.sub(" ", markup))
-    text = _TAG.sub("", _BLOCK.sub(" ", text))
+    text = _without_hidden(markup)
+    text = _without(_COMMENT, text, text.rfind("-->") + 3)
+    text = _without(_BLOCK, text, text.rfind(">") + 1)
+    text = _without(_TAG, text, text.rfind(">") + 1, "")
     return " ".join(html.unescape(text).replace("\u00ad", "").split())
+
+
+def _without_hidden(markup: str) -> str:
+    """Without what stands between these tags; one that is never closed hides nothing."""
+    ends: dict[str, list[tuple[int, int]]] = {}
+    for end in _HIDDEN_END.finditer(markup):
+        ends.setdefault(end[1].lower(), []).append(end.span())
+    kept, at = [], 0
+    for begun in _HIDDEN.finditer(markup) if ends else ():
+        mine = ends.get(begun[1].lower(), [])
+        n = bisect_left(mine, (begun.end(), 0))
+        if begun.start() >= at and n < len(mine):
+            kept.append(markup[at : begun.start()])
+            at = mine[n][1]
+    return " ".join([*kept, markup[at:]])
+
+
+def _without(pattern: re.Pattern[str], text: str, last: int, by: str = " ") -> str:
+    """What matches and ends before ``last`` is left out. Behind the last end nothing can match, and
+    to try every beginning there would take minutes of a text that was made for that."""
+    return pattern.sub(by, text[:last]) + text[last:]
 
 
 def words_of(kind: str, value: str) -> str:

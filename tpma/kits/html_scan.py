@@ -47,6 +47,11 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _NEXT = re.compile(
     r"""<!--.*?(?:-->|\Z)|<[!?][^>]*>|</?[A-Za-z](?:[^>"']++|"[^"]*"|'[^']*')*+>""", re.S
 )
+_OPENER = re.compile(r"</?[A-Za-z]|<!(?!--)|<\?")
+_EDGE = re.compile(r"""[>"']""")
+#: From this length on it is looked first what opens nothing: trying each `<` to the end of a long
+#: source would take minutes of one that was made for that.
+_LONG = 4_000
 _STYLE_END = re.compile(r"</style\s*>", re.I)
 
 _PLAIN_URL = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][^\x00-\x20\x7f\\<>\"'`&{}\[\]]*)?"
@@ -91,8 +96,9 @@ def scan_html(source: str) -> list[Found]:
     """The pieces of ``source`` in order; joined they are the source."""
     pieces: list[Found] = []
     at = 0
+    masked = _masked(source) if len(source) > _LONG else source
     while at < len(source):
-        at = _scan(source, at, pieces)
+        at = _scan(source, masked, at, pieces)
     if "\n" not in source:
         return pieces
     line, placed = 0, []
@@ -102,11 +108,40 @@ def scan_html(source: str) -> list[Found]:
     return placed
 
 
-def _scan(source: str, at: int, pieces: list[Found]) -> int:
+def _masked(source: str) -> str:
+    """``source`` with a NUL for each `<` that can't be the beginning of a tag or declaration. In
+    one go from the end, as `_NEXT` would find out by trying each of them."""
+    edges = [(match.start(), match[0]) for match in _EDGE.finditer(source)]
+    # Whether a tag that is outside of quotes before this edge comes to its end.
+    ends = [False] * (len(edges) + 1)
+    quotes: dict[str, int] = {}
+    for n in range(len(edges) - 1, -1, -1):
+        edge = edges[n][1]
+        if edge == ">":
+            ends[n] = True
+        else:
+            ends[n] = edge in quotes and ends[quotes[edge] + 1]
+            quotes[edge] = n
+    last, n, dead = source.rfind(">"), 0, []
+    for opener in _OPENER.finditer(source):
+        at = opener.start()
+        while n < len(edges) and edges[n][0] < at:
+            n += 1
+        if not (last > at if opener[0][1] in "!?" else ends[n]):
+            dead.append(at)
+    if not dead:
+        return source
+    characters = list(source)
+    for at in dead:
+        characters[at] = "\0"
+    return "".join(characters)
+
+
+def _scan(source: str, masked: str, at: int, pieces: list[Found]) -> int:
     """Cut up ``source`` from ``at`` to the end of the next style sheet, or to its end."""
-    for match in _NEXT.finditer(source, at):
-        text = match[0]
+    for match in _NEXT.finditer(masked, at):
         start = match.start()
+        text = source[start : match.end()]
         if start > at:
             # A `<` that opens nothing is text.
             pieces.append(Found(Piece.TEXT, source[at:start], 0))
