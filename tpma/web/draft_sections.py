@@ -85,7 +85,7 @@ def screen_of(
         step=step_said(service.last_step(work, draft.id)),
         others=service.others_here(work, draft.id),
         news=(),
-        asked=request.query_string.decode(errors="replace"),
+        query=request.query_string.decode(errors="replace"),
         **{"incoming": None, **shown, **more},
     )
     return make_response(page, status)
