@@ -25,7 +25,7 @@ from tpma.compliance.approval_link import (
 )
 from tpma.compliance.models import Approval, ApprovalLink, Submission
 from tpma.compliance.service import links, review_files, review_parts
-from tpma.compliance.service.approvals import MEANINGS, approvals_of
+from tpma.compliance.service.approvals import approvals_of
 from tpma.compliance.service.deciding import Part, checked, settle
 from tpma.compliance.service.review_views import Review
 from tpma.core.actor import Actor
@@ -53,7 +53,6 @@ class LinkPage:
     standing: Standing
     name: str
     reviewer: str
-    meaning: str
     given: Approval | None  # this person's own verdict
     review: Review | None
     mark: str
@@ -102,7 +101,6 @@ def link_page(work: Work, token: str) -> LinkPage:
         standing=now_is,
         name=row.name,
         reviewer=link.reviewer,
-        meaning=MEANINGS[link.reviewer],
         given=next((each for each in done if each.user_id == link.person_id), None),
         review=review_parts.whole(work, row, done, part=Part(link.reviewer))
         if now_is is Standing.OPEN
