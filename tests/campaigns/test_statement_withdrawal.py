@@ -12,6 +12,8 @@ from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.campaigns.test_gate import allow_a_statement, manifest_of
 from tests.delivery.hostile import HostileServer
 from tests.factories import NOW, Product
+from tests.letters.post import post
+from tests.servers import Smtp
 from tpma.campaigns import service
 from tpma.campaigns.service import jobs
 from tpma.compliance import service as compliance
@@ -21,10 +23,10 @@ from tpma.core.errors import Conflict, Forbidden, Refused
 REASON = "The study was retracted"
 
 
-def relying(stage: Stage, until: dt.date = dt.date(2026, 12, 31)) -> str:
+def relying(stage: Stage, until: dt.date = dt.date(2026, 12, 31), asker: str | None = None) -> str:
     """The id of a statement that the stage's campaign was approved with."""
     statement = allow_a_statement(stage, until)
-    with stage.product.as_partner() as work:
+    with stage.product.as_partner(user_id=asker) as work:
         row = service.submit(work, stage.campaign_id, policy=stories.NO_SAMPLE)
         assert row.state == "approved"
     return statement
@@ -90,11 +92,17 @@ def test_withdrawn_in_mid_send_nothing_more_leaves(make_stage: MakeStage) -> Non
         assert [page.state for page in pages] == ["withdrawn"]
 
 
-def test_what_is_not_launched_yet_goes_back_with_the_reason(make_stage: MakeStage) -> None:
+def test_what_is_not_launched_yet_goes_back_with_the_reason(
+    make_stage: MakeStage, smtp_server: Smtp
+) -> None:
     stage = make_stage()
-    statement = relying(stage)
+    asker = stage.product.user("pia@nordlicht.example", Role.PARTNER_MARKETER, slug="nordlicht")
+    statement = relying(stage, asker=asker)
     assert [one.name for one in impact(stage.product, statement).before_launch]
     withdraw(stage.product, statement)
+    *_, told = post(stage.product, smtp_server)
+    assert told.subject.startswith("Approval withdrawn")
+    assert REASON in told.body("plain")
     # Even before the campaign's room has heard of it.
     with pytest.raises(Refused):
         stage.launch()

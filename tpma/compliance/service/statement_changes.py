@@ -14,14 +14,9 @@ from typing import Any
 from sqlalchemy import select
 
 from tpma.compliance.models import ApprovedStatement, Submission, SubmissionStatement
-from tpma.compliance.service.approvals import (
-    APPROVED,
-    COMMENT_MOST,
-    DECIDED_JOB,
-    PENDING,
-    WITHDRAWN,
-)
+from tpma.compliance.service.approvals import APPROVED, PENDING
 from tpma.compliance.service.statements import WORDING_MOST, refuse_unproved
+from tpma.compliance.service.validity import take_back
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
@@ -137,18 +132,5 @@ def _withdraw_approvals(work: Work, row: ApprovedStatement, why: str) -> int:
     """How many approvals and open questions fell with it."""
     found = [one for one in relying_on(work, row.id) if one.state in (PENDING, APPROVED)]
     for each in found:
-        each.state = WITHDRAWN
-        each.comment = f"“{row.wording}” — {why.strip()}"[:COMMENT_MOST]
-        if each.decided_at is None:
-            each.decided_by, each.decided_by_name = work.actor.user_id, work.actor.name
-            each.decided_at = work.now()
-        work.audit(
-            "withdraw",
-            "submission",
-            each.id,
-            digest=each.digest,
-            partner=each.partner_id,
-            statement=row.id,
-        )
-        work.later(DECIDED_JOB, each.id, partner_id=each.partner_id)
+        take_back(work, each, f"“{row.wording}” — {why.strip()}", statement=row.id)
     return len(found)

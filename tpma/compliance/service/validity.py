@@ -40,6 +40,15 @@ def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
             raise InvalidInput(fields={"comment": msg("Say why, the partner reads it")})
     if row.state not in (PENDING, APPROVED):
         raise Conflict(msg("There is nothing left to withdraw"))
+    take_back(work, row, reason)
+    return row
+
+
+def take_back(work: Work, row: Submission, reason: str, *, statement: str | None = None) -> None:
+    """What every withdrawal of a question or an approval does. Whoever calls has checked it all.
+
+    `statement`: the one of HQ's library whose withdrawal it follows from.
+    """
     if reason.strip():
         row.comment = reason.strip()[:COMMENT_MOST]
     was = row.state
@@ -47,11 +56,13 @@ def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
     if row.decided_at is None:
         row.decided_by, row.decided_by_name = work.actor.user_id, work.actor.name
         row.decided_at = work.now()
-    work.audit("withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id)
+    because = {} if statement is None else {"statement": statement}
+    work.audit(
+        "withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id, **because
+    )
     work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
     if not work.actor.is_partner:
         tell_withdrawn(work, row, was_approved=was == APPROVED)
-    return row
 
 
 def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:
