@@ -16,7 +16,8 @@ from tpma.attribution.service import retention
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Contact, ContactImport, Delivery
 from tpma.compliance import service as compliance
-from tpma.compliance.law import RECORDS, Law
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import RECORDS
 from tpma.compliance.models import ConsentRecord, PendingConsent
 from tpma.compliance.retention import WORDS, term_of
 from tpma.core import audit_verify

@@ -17,20 +17,18 @@ from tpma.compliance import checks, library
 from tpma.compliance.consent import OPENS, ConsentFacts, counts_opens, judge, judge_all
 from tpma.compliance.findings import CheckContext
 from tpma.compliance.inserts import SenderFacts, fill, inserts_for
-from tpma.compliance.law import (
+from tpma.compliance.law import Law, LawPack, law_for
+from tpma.compliance.law_rules import (
     ApproverRule,
     Basis,
     ConfirmationRule,
     ConsentRule,
     InsertRule,
-    Law,
-    LawPack,
     OptOutRule,
     RetentionRule,
     RightsRule,
     StatementRule,
     TrackingRule,
-    law_for,
 )
 from tpma.compliance.law_words import SUMMARIES
 from tpma.compliance.packs import BadPack, parse, with_likes

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from tpma.compliance.law import Basis, Law
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import Basis
 
 #: Scopes of a consent: all of a partner's mails, or those about one topic; and the counting of
 #: opens, which is asked for by itself.

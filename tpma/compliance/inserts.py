@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tpma.compliance.findings import RequiredInsert
-from tpma.compliance.law import InsertRule, Law
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import InsertRule
 
 #: In which place of a kit's template an insert stands (see tpma.kits.definition.INSERTS).
 PLACES: Mapping[str, str] = {

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tpma.compliance.law import (
+from tpma.compliance.law import LawPack
+from tpma.compliance.law_rules import (
     RECORDS,
     ApproverRule,
     Basis,
@@ -16,7 +17,6 @@ from tpma.compliance.law import (
     ConfirmationRule,
     ConsentRule,
     InsertRule,
-    LawPack,
     OptOutRule,
     RetentionRule,
     RightsRule,

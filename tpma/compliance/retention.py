@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tpma.compliance.law import RECORDS, Law, RetentionRule
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import RECORDS, RetentionRule
 from tpma.core.i18n import Message, msg
 
 #: What is called how, and what becomes of it, in the order in which it is told.

@@ -12,7 +12,7 @@ from tpma.campaigns.rules import LAUNCHED, DeliveryState
 from tpma.campaigns.service.launching import MailContent
 from tpma.compliance import service as compliance
 from tpma.compliance.consent import scopes_for
-from tpma.compliance.law import Basis
+from tpma.compliance.law_rules import Basis
 from tpma.compliance.models import Approval, ConsentRecord, Submission
 from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.wire import findings_in

@@ -18,7 +18,7 @@ from tpma.campaigns.contactmap import Field, Mapped, guess, map_rows
 from tpma.campaigns.models import Audience, ContactImport
 from tpma.campaigns.personalise import clean
 from tpma.campaigns.service import contact_book
-from tpma.compliance.law import Basis
+from tpma.compliance.law_rules import Basis
 from tpma.compliance.service.consents import ConsentGiven, record_consents
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg

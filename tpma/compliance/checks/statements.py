@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from tpma.compliance import plain
 from tpma.compliance.checks.registry import Check, Hit, check
 from tpma.compliance.findings import CheckContext, Kind, Severity, ZoneFacts
-from tpma.compliance.law import StatementRule
+from tpma.compliance.law_rules import StatementRule
 from tpma.core.i18n import Message, msg
 
 _LAW = msg("Law of the sender's and the recipients' countries")

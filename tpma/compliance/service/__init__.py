@@ -1,7 +1,7 @@
 """The use cases of compliance, in one place for the rooms and doors that call them."""
 
 from tpma.compliance.findings import Finding, RequiredInsert, Severity
-from tpma.compliance.law import Basis
+from tpma.compliance.law_rules import Basis
 from tpma.compliance.manifest import Difference, differences, digest
 from tpma.compliance.models import Submission
 from tpma.compliance.service.approvals import approvals_of

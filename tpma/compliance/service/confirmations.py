@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tpma.branding import service as branding
 from tpma.compliance.consent import judge_all, topic_in
-from tpma.compliance.law import Basis
+from tpma.compliance.law_rules import Basis
 from tpma.compliance.models import PendingConsent
 from tpma.compliance.service.confirmation_limits import count_mail
 from tpma.compliance.service.consents import ConsentGiven, consents_by_key, record_consents

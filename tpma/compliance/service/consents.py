@@ -11,7 +11,8 @@ from typing import TypeVar
 from sqlalchemy import func, insert, select, update
 
 from tpma.compliance.consent import MARKETING, OPENS, ConsentFacts, expiry
-from tpma.compliance.law import Basis, Law
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import Basis
 from tpma.compliance.models import ConsentRecord
 from tpma.compliance.service.laws import law_of
 from tpma.core.errors import InvalidInput

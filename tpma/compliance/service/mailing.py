@@ -16,7 +16,8 @@ from tpma.compliance.consent import (
     judge_all,
     scopes_for,
 )
-from tpma.compliance.law import ConsentRule, Law
+from tpma.compliance.law import Law
+from tpma.compliance.law_rules import ConsentRule
 from tpma.compliance.law_words import SUMMARIES
 from tpma.compliance.service.consents import chunks, consents_by_key, withdraw_consent
 from tpma.compliance.service.laws import law_of
