@@ -7,17 +7,21 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from tests.compliance.outside import NORA, outside
 from tests.factories import Product
+from tests.servers import Smtp
 from tests.tracking.scene import Scene, page_html, scene
 from tpma.attribution import service
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Contact, Delivery
 from tpma.campaigns.rules import DeliveryState
 from tpma.compliance import service as compliance
+from tpma.compliance.models import ApprovalLink
 from tpma.core import audit_verify
 from tpma.core.actor import Role
 from tpma.core.audit_export import bundle
 from tpma.core.errors import Conflict, Forbidden, InvalidInput
+from tpma.letters.models import LetterRow
 from tpma.tracking import service as tracking
 from tpma.tracking.models import Event, Lead
 
@@ -96,6 +100,30 @@ def test_a_sign_up_that_waits_is_told_and_forgotten(told: Scene) -> None:
         service.erase_person(work, "eva@x.example")
     with told.product.system(told.partner_id) as work:
         assert service.held(work, "eva@x.example").pending == 0
+
+
+def test_an_outside_approver_is_told_and_forgotten(product: Product, smtp_server: Smtp) -> None:
+    asked = outside(product, smtp_server)
+    asked.policy()
+    submission = asked.submit()
+    asked.link()
+    with product.as_partner() as work:
+        assert service.held(work, NORA.email).asked == 0
+    with product.system() as work:
+        copy = json.loads(service.export_person(work, NORA.email.upper()))
+        assert copy["asked"][0]["submission_id"] == submission
+        assert copy["letters"][0]["state"] == "sent"
+        assert "token" not in str(copy)
+        assert service.erase_person(work, NORA.email).asked == 1
+    with product.system() as work:
+        rows = [
+            *work.session.scalars(select(ApprovalLink)),
+            *work.session.scalars(select(LetterRow)),
+        ]
+        assert len(rows) == 2
+        told = str([[getattr(row, c.key) for c in row.__table__.columns] for row in rows])
+        assert NORA.name not in told
+        assert NORA.email not in told
 
 
 def test_they_are_never_mailed_again(told: Scene) -> None:

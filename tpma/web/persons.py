@@ -31,6 +31,12 @@ KINDS = (
     ("deals", msg("Deals they are the contact of"), msg("Kept; the link to the person goes.")),
     ("consents", msg("Consent records"), msg("Kept as proof, under a hash.")),
     ("pending", msg("Sign-ups that wait for confirmation"), msg("Deleted.")),
+    (
+        "asked",
+        msg("Questions for their approval"),
+        msg("Emptied, and links end; who decided stays named, as proof."),
+    ),
+    ("letters", msg("Letters of this product to them"), msg("Emptied; waiting ones don't go.")),
     ("suppressions", msg("Suppressions"), msg("Kept: they are never mailed again.")),
 )
 

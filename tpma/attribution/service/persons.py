@@ -24,6 +24,7 @@ from tpma.core.i18n import msg
 from tpma.core.keys import normalise_address
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
+from tpma.letters import service as letters
 from tpma.tracking.models import Event, Lead
 
 #: Columns that tell nothing to the person: how rows find each other.
@@ -45,16 +46,18 @@ class Held:
     events: int = 0
     leads: int = 0
     deals: int = 0
+    asked: int = 0
+    letters: int = 0
 
     @property
     def anything(self) -> bool:
         found = (self.contacts, self.consents, self.deliveries, self.events, self.leads)
-        return any((*found, self.pending))
+        return any((*found, self.pending, self.asked, self.letters))
 
 
 def held(work: Work, email: str) -> Held:
     """How much is held about this address, in the scope of this work."""
-    rows = _rows(work, _key(work, email))
+    rows = _rows(work, _key(work, email), email)
     return Held(**{name: len(found) for name, found in rows.items()})
 
 
@@ -63,7 +66,7 @@ def export_person(work: Work, email: str) -> bytes:
 
     Raises InvalidInput where the address isn't one.
     """
-    rows = _rows(work, _key(work, email))
+    rows = _rows(work, _key(work, email), email)
     told: dict[str, Json] = {
         "address": normalise_address(email),
         "made_at": work.now().isoformat(timespec="seconds"),
@@ -83,7 +86,7 @@ def erase_person(work: Work, email: str) -> Held:
     Conflict while a mail is just being handed over.
     """
     key = _key(work, email)
-    rows = _rows(work, key)
+    rows = _rows(work, key, email)
     counts = Held(**{name: len(found) for name, found in rows.items()})
     if any(row.state in IN_HANDS for row in rows["deliveries"]):
         raise Conflict(
@@ -99,6 +102,8 @@ def erase_person(work: Work, email: str) -> Held:
     )
     work.session.execute(delete(PendingConsent).where(PendingConsent.address_key == key))
     _forget_files(work, email)
+    compliance.forget_asked(work, rows["asked"])
+    letters.forget(work, rows["letters"])
     ids = [row.id for kind in ("contacts", "leads") for row in rows[kind]]
     for target in ("contact", "lead"):
         audit.erase_details(work.session, target, ids)
@@ -116,7 +121,7 @@ def _key(work: Work, email: str) -> str:
     return work.address_key(email)
 
 
-def _rows(work: Work, key: str) -> dict[str, list[Any]]:
+def _rows(work: Work, key: str, email: str) -> dict[str, list[Any]]:
     """Every row about an address by kind; the session narrows each to the scope."""
 
     def found(model: type[Any], column: Any) -> list[Any]:
@@ -124,6 +129,7 @@ def _rows(work: Work, key: str) -> dict[str, list[Any]]:
 
     suppressions = found(Suppression, Suppression.address_key)
     own = work.scope.partner_id
+    address = normalise_address(email)
     return {
         "contacts": found(Contact, Contact.address_key),
         "consents": found(ConsentRecord, ConsentRecord.address_key),
@@ -134,6 +140,9 @@ def _rows(work: Work, key: str) -> dict[str, list[Any]]:
         "events": found(Event, Event.address_key),
         "leads": found(Lead, Lead.address_key),
         "deals": found(Opportunity, Opportunity.contact_key),
+        # Outside approvers are HQ's: a partner neither sees nor forgets them.
+        "asked": list(compliance.links_to_address(work, address)) if own is None else [],
+        "letters": list(letters.to_address(work, address)) if own is None else [],
     }
 
 

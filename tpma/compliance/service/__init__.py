@@ -55,7 +55,7 @@ from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
 from tpma.compliance.service.link_asking import Asked as LinksAsked
 from tpma.compliance.service.link_asking import ask_links, ask_submitted_links
-from tpma.compliance.service.links import outside_names
+from tpma.compliance.service.links import forget_asked, links_to_address, outside_names
 from tpma.compliance.service.mailing import (
     Recipient,
     ended_consents,
@@ -182,6 +182,7 @@ __all__ = [
     "findings",
     "findings_in",
     "findings_with",
+    "forget_asked",
     "gather",
     "holder_of",
     "holder_of_files",
@@ -191,6 +192,7 @@ __all__ = [
     "law_of",
     "link_file",
     "link_page",
+    "links_to_address",
     "manifest_from",
     "manifest_of",
     "may_try",

@@ -109,6 +109,24 @@ def links_of(work: Work, submission_id: str) -> Sequence[ApprovalLink]:
     ).all()
 
 
+def links_to_address(work: Work, email: str) -> Sequence[ApprovalLink]:
+    """Every link that was sent to an address, about any submission in the scope."""
+    return work.session.scalars(
+        select(ApprovalLink)
+        .where(ApprovalLink.person_id == person_id(work, email))
+        .order_by(ApprovalLink.asked_at, ApprovalLink.id)
+    ).all()
+
+
+def forget_asked(work: Work, links: Iterable[ApprovalLink]) -> None:
+    """Empty links that decided nothing. Who decided stays named: an approval without a person
+    proves nothing (Art. 17(3)(e) GDPR)."""
+    for link in links:
+        if link.used_at is None:
+            link.ended_at = link.ended_at or work.now()
+            link.name = link.email = ""
+
+
 def in_vain(work: Work, partner_id: str, person: str) -> int:
     """How many questions of this partner to this person were withdrawn within a day."""
     return (

@@ -7,7 +7,15 @@ mail server that campaigns use, under the product's own sender, and sends it onc
 from tpma.letters.letter import Letter
 from tpma.letters.service.choices import Offered, choose, offered
 from tpma.letters.service.sending import Opener, deliver, send_letter
-from tpma.letters.service.writing import counted, forget_old, states, write, write_to_address
+from tpma.letters.service.writing import (
+    counted,
+    forget,
+    forget_old,
+    states,
+    to_address,
+    write,
+    write_to_address,
+)
 from tpma.letters.topics import Topic
 
 __all__ = [
@@ -18,10 +26,12 @@ __all__ = [
     "choose",
     "counted",
     "deliver",
+    "forget",
     "forget_old",
     "offered",
     "send_letter",
     "states",
+    "to_address",
     "write",
     "write_to_address",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select
 
@@ -90,6 +90,24 @@ def write_to_address(
 def forget_old(work: Work) -> None:
     """Drop letters that were settled long ago."""
     work.session.execute(delete(LetterRow).where(LetterRow.settled_at < work.now() - KEEP))
+
+
+def to_address(work: Work, email: str) -> Sequence[LetterRow]:
+    """The letters to somebody who never signs in, the oldest first."""
+    return work.session.scalars(
+        select(LetterRow)
+        .where(func.lower(LetterRow.email) == email.lower())
+        .order_by(LetterRow.created_at)
+    ).all()
+
+
+def forget(work: Work, letters: Iterable[LetterRow]) -> None:
+    """Empty letters; those that still wait are not sent."""
+    for letter in letters:
+        letter.name = letter.email = letter.answer = ""
+        letter.words = {}
+        if letter.state == "waiting":
+            letter.state, letter.settled_at = "dropped", work.now()
 
 
 def states(work: Work, letter_ids: Iterable[str]) -> dict[str, str]:
