@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -22,6 +23,7 @@ from tpma.campaigns.models import Audience, Campaign, Contact
 from tpma.campaigns.service import contact_book
 from tpma.compliance import service as compliance
 from tpma.compliance.models import ConsentRecord, PendingConsent
+from tpma.compliance.service.confirmation_mail import mail_confirmation
 from tpma.compliance.service.suppressions import stopped_scopes
 from tpma.core.outbox import OutboxRow
 from tpma.core.work import Work
@@ -34,10 +36,12 @@ ADA = "ada@customer.example"
 
 
 @contextmanager
-def mailing(product: Product, **script: str) -> Iterator[HostileServer]:
+def mailing(
+    product: Product, kind: type[HostileServer] = HostileServer, **script: str
+) -> Iterator[HostileServer]:
     """A mail server that the product sends to."""
     product.container.bell = QuietBell()
-    with HostileServer(script) as server:
+    with kind(script) as server:
         url = f"smtp://127.0.0.1:{server.port}"
         product.container.provide(
             Channels, lambda settings: Channels(dataclasses.replace(settings, smtp_url=url))
@@ -169,6 +173,35 @@ def test_a_crash_or_a_server_in_doubt_sends_no_second_mail(product: Product) -> 
             row.done_at = row.lease_until = None
         drain(product)
         assert len(server.bodies) == 1
+
+
+def test_of_two_workers_with_the_same_mail_one_sends_it(product: Product) -> None:
+    reached, goes_on = threading.Event(), threading.Event()
+
+    class Waiting(HostileServer):
+        """Holds the first worker until the second is done."""
+
+        def _command(self, connection: object, lines: object, line: bytes) -> bool:
+            if line[:4].lower() == b"mail" and not reached.is_set():
+                reached.set()
+                goes_on.wait(20)
+            return super()._command(connection, lines, line)  # type: ignore[arg-type]
+
+    def opener() -> AbstractContextManager[Work]:
+        return product.system(product.partner())
+
+    with mailing(product, kind=Waiting) as server:
+        sign_up(product)
+        with opener() as work:
+            pending_id = work.session.scalars(select(PendingConsent.id)).one()
+        first = threading.Thread(target=mail_confirmation, args=(opener, pending_id))
+        first.start()
+        assert reached.wait(20)
+        mail_confirmation(opener, pending_id)
+        goes_on.set()
+        first.join(20)
+        assert not first.is_alive()
+        assert (server.connections, len(server.bodies)) == (2, 1)
 
 
 def test_a_server_that_is_away_is_tried_again(product: Product) -> None:

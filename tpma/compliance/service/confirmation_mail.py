@@ -26,6 +26,10 @@ log = structlog.get_logger("tpma.consent")
 Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
 
 
+class _WithheldError(Exception):
+    """Another worker has sent it, whose lease this one took for over."""
+
+
 def mail_confirmation(opener: Opener, pending_id: str) -> None:
     """The job. It goes at most once: what is in doubt is not sent again, the person signs up anew."""
     with opener() as work:
@@ -40,10 +44,16 @@ def mail_confirmation(opener: Opener, pending_id: str) -> None:
 
     def before_dot() -> None:
         with opener() as leaving:
-            leaving.get(PendingConsent, pending_id, lock=True).mailed_at = leaving.now()
+            row = leaving.get(PendingConsent, pending_id, lock=True)
+            if row.mailed_at is not None:
+                raise _WithheldError
+            row.mailed_at = leaving.now()
 
-    with channel.open() as session:
-        outcome = session.send(mail, before_dot)
+    try:
+        with channel.open() as session:
+            outcome = session.send(mail, before_dot)
+    except _WithheldError:
+        return
     if outcome.verdict in (Verdict.ACCEPTED, Verdict.IN_DOUBT):
         return
     with opener() as work:
@@ -61,7 +71,7 @@ def _letter(work: Work, row: PendingConsent) -> Letter:
     def say(text: Message) -> str:
         return translate(text, locale)
 
-    url = f"{work.settings.base_url.rstrip('/')}/k/{token_of(work, row.id, row.token_salt)}"
+    url = f"{work.settings.base_url}/k/{token_of(work, row.id, row.token_salt)}"
     facts = sender_facts(profile)
     small = (facts.imprint,) if facts.imprint else (facts.sender, facts.address, facts.email)
     return Letter(
