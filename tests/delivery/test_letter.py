@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tpma.delivery.letter import Letter, compose
+from tpma.delivery.letter import SystemMail, compose
 
 DATE = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
-LETTER = Letter(
+LETTER = SystemMail(
     sender_name="Nordlicht, GmbH & Söhne",
     sender="mail@hq.example",
     reply_to="hallo@nordlicht.example",

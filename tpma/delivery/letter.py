@@ -1,6 +1,6 @@
 """A mail that the system itself writes to one person: no campaign, no tracking, no advertising.
 
-    data = compose(Letter(sender_name=…, …), date)
+    data = compose(SystemMail(sender_name=…, …), date)
 
 RFC 3834: `Auto-Submitted` says that no person wrote it, so that no absence note answers. The same
 arguments give the same bytes.
@@ -31,7 +31,7 @@ _BUTTON: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SystemMail:
     """What it says, already in the recipient's language. `label` and `url` are its one button."""
 
     sender_name: str
@@ -55,7 +55,7 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def compose(letter: Letter, date: dt.datetime) -> bytes:
+def compose(letter: SystemMail, date: dt.datetime) -> bytes:
     """The whole message with CRLF line ends. ValueError where a header's value is none."""
     recipient = _address(letter.recipient_name, letter.recipient)
     # A domain has an ASCII form; only a name before the @ may need a server that knows RFC 6531.
@@ -102,7 +102,7 @@ def _address(name: str, address: str) -> Address:
     return Address(display_name=one_line(name), username=local, domain=domain)
 
 
-def _text(letter: Letter) -> str:
+def _text(letter: SystemMail) -> str:
     parts = list(letter.paragraphs)
     if letter.facts:
         parts.append("\n".join(f"{term}: {value}" for term, value in letter.facts))
@@ -115,7 +115,7 @@ def _text(letter: Letter) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _html(letter: Letter) -> str:
+def _html(letter: SystemMail) -> str:
     direction = direction_of(letter.locale)
     parts = [*_paragraphs(letter.paragraphs), *_table(letter.facts)]
     parts += [

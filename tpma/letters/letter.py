@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tpma.core.i18n import Message, MessageParam, msg, show, translate
-from tpma.delivery import letter as mail
-from tpma.delivery.letter import compose, one_line
+from tpma.delivery.letter import SystemMail, compose, one_line
 
 SUBJECT_MOST = 200
 
@@ -104,7 +103,7 @@ def mail_of(
     The same arguments give the same bytes. ValueError where nobody can be written to like that.
     """
     return compose(
-        mail.Letter(
+        SystemMail(
             sender_name=sender[0],
             sender=sender[1],
             recipient=recipient[1],

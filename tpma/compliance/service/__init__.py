@@ -53,8 +53,7 @@ from tpma.compliance.service.deputies import (
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
-from tpma.compliance.service.link_asking import Asked as LinksAsked
-from tpma.compliance.service.link_asking import ask_links, ask_submitted_links
+from tpma.compliance.service.link_asking import LinksAsked, ask_links, ask_submitted_links
 from tpma.compliance.service.links import forget_asked, links_to_address, outside_names
 from tpma.compliance.service.mailing import (
     Recipient,

@@ -17,7 +17,7 @@ from tpma.core.i18n import Message, msg, translate
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
 from tpma.delivery.channels import Channels
-from tpma.delivery.letter import Letter, compose, wire_address
+from tpma.delivery.letter import SystemMail, compose, wire_address
 from tpma.delivery.outcomes import Verdict
 from tpma.delivery.smtp import Mail
 
@@ -64,7 +64,7 @@ def mail_confirmation(opener: Opener, pending_id: str) -> None:
         raise Unavailable(msg("The mail server did not take a confirmation mail"))
 
 
-def _letter(work: Work, row: PendingConsent) -> Letter:
+def _letter(work: Work, row: PendingConsent) -> SystemMail:
     profile = branding.profile(work)
     locale, partner = row.locale, profile.name
 
@@ -74,7 +74,7 @@ def _letter(work: Work, row: PendingConsent) -> Letter:
     url = f"{work.settings.base_url}/k/{token_of(work, row.id, row.token_salt)}"
     facts = sender_facts(profile)
     small = (facts.imprint,) if facts.imprint else (facts.sender, facts.address, facts.email)
-    return Letter(
+    return SystemMail(
         sender_name=partner,
         sender=work.settings.mail_from,
         reply_to=profile.email,

@@ -30,7 +30,7 @@ _ALIVE = "technical.link-alive"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LinksAsked:
     """What came of asking: every answer, and the findings of the links that are dead or that
     nobody may link to (those were not asked)."""
 
@@ -46,7 +46,7 @@ def ask_links(
     typed: Mapping[str, str],
     *,
     zone: str | None = None,
-) -> Asked:
+) -> LinksAsked:
     """Ask the links of a tactic with what is typed, or those of one zone. TooMany where the partner
     has asked much in the last minute."""
     if not (work.may(Permission.CUSTOMISE) or work.may(Permission.REVIEW)):
@@ -58,14 +58,14 @@ def ask_links(
     return _ask(work, [context])
 
 
-def ask_submitted_links(work: Work, submission_id: str) -> Asked:
+def ask_submitted_links(work: Work, submission_id: str) -> LinksAsked:
     """Ask the links of everything that was submitted together. For reviewers."""
     work.require(Permission.REVIEW)
     row = work.get(Submission, submission_id)
     return _ask(work, gather(work, row.asset_set_id).contexts)
 
 
-def _ask(work: Work, contexts: Sequence[CheckContext]) -> Asked:
+def _ask(work: Work, contexts: Sequence[CheckContext]) -> LinksAsked:
     probe = work.resource(LinkProbe)
     urls = list(dict.fromkeys(url for context in contexts for url in askable(context)))[:MOST]
     is_partner = not work.actor.roles.isdisjoint(PARTNER_ROLES)
@@ -83,7 +83,9 @@ def _ask(work: Work, contexts: Sequence[CheckContext]) -> Asked:
     ]
     # A link that several tactics lead to is told once.
     once = {(each.check_id, str(each.message)): each for each in reversed(found)}
-    return Asked(work.now(), answers, tuple(sorted(once.values(), key=lambda each: each.sort_key)))
+    return LinksAsked(
+        work.now(), answers, tuple(sorted(once.values(), key=lambda each: each.sort_key))
+    )
 
 
 def askable(context: CheckContext) -> list[str]:
