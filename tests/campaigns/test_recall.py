@@ -9,7 +9,7 @@ import pytest
 
 from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage, Stage
-from tests.delivery.hostile import HostileServer
+from tests.delivery.hostile import Waiting
 from tests.factories import NOW, Product
 from tests.kits.kitbox import changed
 from tests.servers import Smtp
@@ -80,25 +80,14 @@ def test_stop_now_stops_in_mid_send(make_stage: MakeStage) -> None:
     """HQ recalls while a worker is in the midst of its batch: from then on nothing leaves."""
     sent_before = 4
     stage = make_stage("smtp://127.0.0.1:1")
-    reached, goes_on = threading.Event(), threading.Event()
-
-    class Waiting(HostileServer):
-        """Holds the worker after a few mails, until the recall is committed."""
-
-        def _command(self, connection: object, lines: object, line: bytes) -> bool:
-            if line[:4].lower() == b"mail" and len(self.bodies) == sent_before:
-                reached.set()
-                goes_on.wait(20)
-            return super()._command(connection, lines, line)  # type: ignore[arg-type]
-
-    with Waiting() as server:
+    with Waiting(after=sent_before) as server:
         stage = make_stage(f"smtp://127.0.0.1:{server.port}?timeout=30")
         step_id = stage.start()
         worker = threading.Thread(target=jobs.deliver_batch, args=(stage.opener, step_id))
         worker.start()
-        assert reached.wait(20)
+        assert server.reached.wait(20)
         recall(stage, Severity.STOP_NOW)
-        goes_on.set()
+        server.goes_on.set()
         worker.join(30)
         assert not worker.is_alive()
         assert len(server.bodies) == sent_before

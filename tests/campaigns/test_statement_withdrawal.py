@@ -10,7 +10,7 @@ import pytest
 from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.campaigns.test_gate import allow_a_statement, manifest_of
-from tests.delivery.hostile import HostileServer
+from tests.delivery.hostile import Waiting
 from tests.factories import NOW, Product
 from tests.letters.post import post
 from tests.servers import Smtp
@@ -44,18 +44,7 @@ def withdraw(product: Product, statement: str) -> None:
 
 def test_withdrawn_in_mid_send_nothing_more_leaves(make_stage: MakeStage) -> None:
     sent_before = 4
-    reached, goes_on = threading.Event(), threading.Event()
-
-    class Waiting(HostileServer):
-        """Holds the worker after a few mails, until the withdrawal is committed."""
-
-        def _command(self, connection: object, lines: object, line: bytes) -> bool:
-            if line[:4].lower() == b"mail" and len(self.bodies) == sent_before:
-                reached.set()
-                goes_on.wait(20)
-            return super()._command(connection, lines, line)  # type: ignore[arg-type]
-
-    with Waiting() as server:
+    with Waiting(after=sent_before) as server:
         stage = make_stage(f"smtp://127.0.0.1:{server.port}?timeout=30")
         statement = relying(stage)
         step_id = stage.start()
@@ -68,7 +57,7 @@ def test_withdrawn_in_mid_send_nothing_more_leaves(make_stage: MakeStage) -> Non
             jobs.publish_step(stage.opener, each)
         worker = threading.Thread(target=jobs.deliver_batch, args=(stage.opener, step_id))
         worker.start()
-        assert reached.wait(20)
+        assert server.reached.wait(20)
         seen = impact(stage.product, statement)
         assert (len(seen.under_way), seen.sent, seen.waiting) == (
             1,
@@ -77,7 +66,7 @@ def test_withdrawn_in_mid_send_nothing_more_leaves(make_stage: MakeStage) -> Non
         )
         assert seen.live > 0
         withdraw(stage.product, statement)
-        goes_on.set()
+        server.goes_on.set()
         worker.join(30)
         assert len(server.bodies) == sent_before
         stories.drain(stage.product)

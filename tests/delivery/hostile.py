@@ -119,3 +119,19 @@ class HostileServer:
             return False
         connection.sendall(reply.encode() + b"\r\n")
         return not reply.startswith("421")
+
+
+class Waiting(HostileServer):
+    """Holds who begins a mail once `after` were taken, from `reached` until `goes_on` is set."""
+
+    def __init__(self, after: int = 0) -> None:
+        super().__init__()
+        self.after = after
+        self.reached, self.goes_on = threading.Event(), threading.Event()
+
+    def _command(self, connection: socket.socket, lines: object, line: bytes) -> bool:
+        due = line[:4].lower() == b"mail" and len(self.bodies) == self.after
+        if due and not self.reached.is_set():
+            self.reached.set()
+            self.goes_on.wait(20)
+        return super()._command(connection, lines, line)

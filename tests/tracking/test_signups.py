@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.campaigns.stories import QuietBell, drain
-from tests.delivery.hostile import HostileServer
+from tests.delivery.hostile import HostileServer, Waiting
 from tests.factories import Product
 from tests.tracking.scene import CONSENT, Scene, page_html, scene
 from tpma.campaigns.links import Kind
@@ -37,11 +37,11 @@ ADA = "ada@customer.example"
 
 @contextmanager
 def mailing(
-    product: Product, kind: type[HostileServer] = HostileServer, **script: str
+    product: Product, server: HostileServer | None = None, **script: str
 ) -> Iterator[HostileServer]:
     """A mail server that the product sends to."""
     product.container.bell = QuietBell()
-    with kind(script) as server:
+    with server or HostileServer(script) as server:
         url = f"smtp://127.0.0.1:{server.port}"
         product.container.provide(
             Channels, lambda settings: Channels(dataclasses.replace(settings, smtp_url=url))
@@ -176,29 +176,19 @@ def test_a_crash_or_a_server_in_doubt_sends_no_second_mail(product: Product) -> 
 
 
 def test_of_two_workers_with_the_same_mail_one_sends_it(product: Product) -> None:
-    reached, goes_on = threading.Event(), threading.Event()
-
-    class Waiting(HostileServer):
-        """Holds the first worker until the second is done."""
-
-        def _command(self, connection: object, lines: object, line: bytes) -> bool:
-            if line[:4].lower() == b"mail" and not reached.is_set():
-                reached.set()
-                goes_on.wait(20)
-            return super()._command(connection, lines, line)  # type: ignore[arg-type]
-
     def opener() -> AbstractContextManager[Work]:
         return product.system(product.partner())
 
-    with mailing(product, kind=Waiting) as server:
+    server = Waiting()
+    with mailing(product, server):
         sign_up(product)
         with opener() as work:
             pending_id = work.session.scalars(select(PendingConsent.id)).one()
         first = threading.Thread(target=mail_confirmation, args=(opener, pending_id))
         first.start()
-        assert reached.wait(20)
+        assert server.reached.wait(20)
         mail_confirmation(opener, pending_id)
-        goes_on.set()
+        server.goes_on.set()
         first.join(20)
         assert not first.is_alive()
         assert (server.connections, len(server.bodies)) == (2, 1)
