@@ -1,7 +1,9 @@
 """Suppressions: addresses and domains that must not be mailed, by scope.
 
 An opt-out ("unsubscribed") ends with a consent that the person confirmed here, later and from
-their own mailbox. Nothing else ends a suppression: no import, no form, no link in an old mail.
+their own mailbox. Nothing else ends one: no import, no form, no link in an old mail. A single topic
+that was declined may be ticked again where it was declined, on the person's own preference page;
+that gives no consent which was not there before.
 """
 
 from __future__ import annotations
