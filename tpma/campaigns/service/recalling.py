@@ -7,6 +7,7 @@ what is live.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -116,9 +117,47 @@ def statement_impact(work: Work, statement_id: str) -> Impact:
     return _impact(work, Campaign.submission_id.in_(held), [])
 
 
+#: In doubt means that it may have arrived: for "what went out" it did.
+_WENT = frozenset({DeliveryState.ACCEPTED, DeliveryState.DATA_SENT, DeliveryState.IN_DOUBT})
+_WAITS = frozenset(
+    {
+        DeliveryState.PLANNED,
+        DeliveryState.RENDERED,
+        DeliveryState.CLAIMED,
+        DeliveryState.DEFERRED,
+    }
+)
+
+
 def _impact(work: Work, wanted: ColumnElement[bool], sets: Sequence[AffectedSet]) -> Impact:
+    ids = select(Campaign.id).where(wanted)
+    # Asked once for all: a statement may be in a thousand campaigns.
+    sent: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for campaign_id, state, number in work.session.execute(
+        select(Delivery.campaign_id, Delivery.state, func.count())
+        .where(Delivery.campaign_id.in_(ids))
+        .group_by(Delivery.campaign_id, Delivery.state)
+    ):
+        sent[campaign_id] += number if state in _WENT else 0
+        waiting[campaign_id] += number if state in _WAITS else 0
+    live: Counter[str] = Counter()
+    for campaign_id, number in work.session.execute(
+        select(Placement.campaign_id, func.count())
+        .where(Placement.campaign_id.in_(ids), Placement.state == "live")
+        .group_by(Placement.campaign_id)
+    ):
+        live[campaign_id] = number
     found = [
-        _affected(work, row)
+        AffectedCampaign(
+            row.id,
+            row.partner_id,
+            row.name,
+            CampaignState(row.state),
+            sent[row.id],
+            waiting[row.id],
+            live[row.id],
+        )
         for row in work.session.scalars(
             select(Campaign).where(wanted).order_by(Campaign.launched_at.desc(), Campaign.id)
         )
@@ -128,36 +167,6 @@ def _impact(work: Work, wanted: ColumnElement[bool], sets: Sequence[AffectedSet]
         under_way=tuple(one for one in found if one.state in UNDER_WAY),
         ended=tuple(one for one in found if one.state not in (*UNDER_WAY, *BEFORE_LAUNCH)),
         before_launch=tuple(one for one in found if one.state in BEFORE_LAUNCH),
-    )
-
-
-def _affected(work: Work, row: Campaign) -> AffectedCampaign:
-    counted: dict[str, int] = {}
-    for state, number in work.session.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.campaign_id == row.id)
-        .group_by(Delivery.state)
-    ):
-        counted[state] = number
-    # In doubt means that it may have arrived: for "what went out" it did.
-    went = (DeliveryState.ACCEPTED, DeliveryState.DATA_SENT, DeliveryState.IN_DOUBT)
-    waits = (
-        DeliveryState.PLANNED,
-        DeliveryState.RENDERED,
-        DeliveryState.CLAIMED,
-        DeliveryState.DEFERRED,
-    )
-    live = work.session.scalar(
-        select(func.count()).where(Placement.campaign_id == row.id, Placement.state == "live")
-    )
-    return AffectedCampaign(
-        row.id,
-        row.partner_id,
-        row.name,
-        CampaignState(row.state),
-        sum(counted.get(state, 0) for state in went),
-        sum(counted.get(state, 0) for state in waits),
-        live or 0,
     )
 
 
