@@ -18,6 +18,7 @@ from tpma.core.actor import Role
 from tpma.kits import service as kits
 from tpma.kits.archive import write_zip
 from tpma.partners import service as partners
+from tpma.partners.models import Partner
 
 
 @pytest.fixture
@@ -191,6 +192,35 @@ def test_using_a_kit_leads_to_the_editor_and_shows_in_adoption(
     assert "Stay on their version on purpose" in adoption
     assert "The fair is next week" in adoption
     assert "1 of them could upgrade without a question" in adoption
+
+
+def test_a_thousand_partners_are_all_counted(
+    visitors: Visitors, product: Product, version_id: str
+) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    with product.system() as work:
+        # Names of their own, so that the list's order is theirs too.
+        work.session.add_all(
+            Partner(
+                id=f"{number:032x}",
+                slug=f"partner-{number}",
+                name=f"Partner {number:04}",
+                legal_name=f"Partner {number:04} Ltd",
+                tier="silver",
+                region="EMEA",
+                country="GB",
+                locale="en-GB",
+                enrolled_on=work.now().date(),
+                created_at=work.now(),
+            )
+            for number in range(1200)
+        )
+    assert "of 1,200 enrolled" in cara.get("/").get_data(as_text=True)
+    adoption = cara.get("/hq/adoption/").get_data(as_text=True)
+    assert "1,200" in adoption
+    assert "Partner 0059" in adoption
+    assert "Partner 0060" not in adoption
+    assert "All partners" in adoption
 
 
 def test_home_says_what_to_do_next(visitors: Visitors, product: Product) -> None:

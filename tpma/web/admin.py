@@ -34,7 +34,7 @@ PEOPLE = (Role.ADMINISTRATOR, Role.PARTNER_ADMIN)
 def people() -> str:
     work = current_work()
     rows, page = fetch_page(lambda at, most: service.list_people(work, offset=at, limit=most))
-    names = _partner_names(work)
+    names = service.partner_names(work)
     return render_template("admin/people.html", people=rows, page=page, partner_names=names)
 
 
@@ -75,7 +75,7 @@ def _person_form(work: Work, typed: dict[str, Any], errors: dict[str, Message]) 
         typed=typed,
         errors=errors,
         roles=[(r.value, ROLE_NAMES[r]) for r in Role if r in roles],
-        partners=[] if own else list(_partner_names(work).items()),
+        partners=[] if own else list(service.partner_names(work).items()),
         locales=own_names(),
     )
 
@@ -94,11 +94,6 @@ def deactivate(id: str) -> Response:
     service.deactivate(current_work(), id)
     say(msg("This person can no longer sign in"))
     return make_response(redirect(url_for("admin.people"), 303))
-
-
-def _partner_names(work: Work) -> dict[str, str]:
-    rows, _ = service.list_partners(work, limit=1000)
-    return {row.id: row.name for row in rows}
 
 
 @bp.get("/partners")
@@ -196,7 +191,7 @@ def audit() -> str:
         about=about,
         kinds=audit_log.targets(work.session),
         names={**names, "system": "tpma", "anonymous": "—"},
-        partner_names=_partner_names(work),
+        partner_names=service.partner_names(work),
         me=actor().user_id,
         signed=checkpoints.newest(work),
         key_id=checkpoints.signer_of(work.settings).key_id,

@@ -8,7 +8,6 @@ from flask import url_for
 
 from tpma.assets.service.adoption import uses
 from tpma.campaigns import service as campaigns
-from tpma.campaigns.rules import CampaignState
 from tpma.compliance import service as compliance
 from tpma.compliance.service import Waiting
 from tpma.core import outbox
@@ -51,7 +50,7 @@ class HqHome:
 def hq_home(work: Work) -> HqHome:
     roles = work.actor.roles
     found, total = campaigns.campaigns(work, limit=SHOWN)
-    names = {p.id: p.name for p in partners.list_partners(work, limit=1000)[0]}
+    names = partners.partner_names(work)
     waiting = compliance.queue(work) if work.may(Permission.REVIEW) else []
     markets = work.may(Permission.PUBLISH_KITS)
     entries = kits.library(work)[:2] if markets else []
@@ -77,9 +76,7 @@ def _program(work: Work, campaigns_total: int, companies: int) -> list[Figure]:
     if not work.may(Permission.VIEW_ADOPTION):
         return []
     active = len({use.partner_id for use in uses(work)})
-    running = sum(
-        1 for c in campaigns.campaigns(work, limit=500)[0] if CampaignState(c.state) in UNDER_WAY
-    )
+    running = campaigns.how_many(work, UNDER_WAY)
     return [
         Figure(
             msg("Partners who use a kit"),

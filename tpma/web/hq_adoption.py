@@ -13,8 +13,12 @@ from tpma.kits.service import LibraryKit
 from tpma.partners import service as partners
 from tpma.web.access import ALL, access
 from tpma.web.context import current_work
+from tpma.web.paging import page_of
 
 bp = Blueprint("hq_adoption", __name__, url_prefix="/hq/adoption")
+
+#: Of those who have not begun; the list of partners has them all.
+WAITING_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,7 @@ def index() -> str:
     asked = request.args.get("kit", "")
     newest: dict[str, LibraryKit] = {entry.kit_id: entry for entry in entries}
     versions = kits.versions(work, {use.kit_version_id for use in found})
-    companies, total = partners.list_partners(work, limit=1000)
-    names = {company.id: company.name for company in companies}
+    names = partners.partner_names(work)
     rows = []
     for use in found:
         version = versions[use.kit_version_id]
@@ -76,14 +79,18 @@ def index() -> str:
         if one.pin is not None and v is not None
     ]
     active = {row.use.partner_id for row in rows}
+    waiting = [each for each in names.items() if each[0] not in active]
+    page = page_of(len(rows))
     return render_template(
         "hq/adoption.html",
-        rows=rows,
+        rows=rows[page.offset : page.offset + page.size],
+        page=page,
         kits=entries,
         asked=asked,
-        total=total,
+        total=len(names),
         active=len(active),
-        waiting=[company for company in companies if company.id not in active],
+        waiting=waiting[:WAITING_SHOWN],
+        idle=len(waiting),
         stays=stays,
         late=len(late),
         free=sum(one.goes_by_itself for one, _, _ in late),

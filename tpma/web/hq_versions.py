@@ -109,7 +109,7 @@ def _recall_page(
         version=version,
         entry=kits.library_kit(work, version.id),
         impact=impact,
-        names={p.id: p.name for p in partners.list_partners(work, limit=1000)[0]},
+        names=partners.partner_names(work),
         states=campaigns.STATE_WORDS,
         severities=[(s.value, SEVERITIES[s], CONSEQUENCES[s]) for s in Severity],
         typed=shown,

@@ -11,17 +11,14 @@ from flask import Response, render_template
 from tpma.assets.render.calendar import CALENDAR_TYPE
 from tpma.compliance.diffwords import diff
 from tpma.compliance.policy import REVIEWER_NAMES
+from tpma.compliance.service.approvals import MEANINGS
 from tpma.compliance.service.review_views import Review
-from tpma.core.i18n import Message, direction_of, msg
+from tpma.core.i18n import direction_of
 from tpma.web.event_view import event_page
 from tpma.web.language import locale
 from tpma.web.mail_preview import unsent_response
 from tpma.web.security import file_response, preview_response
 
-MEANINGS: Mapping[str, Message] = {
-    "brand": msg("I have seen what will ship and it keeps to the brand guide."),
-    "legal": msg("I have seen what will ship and it may be sent under the law that applies."),
-}
 #: The file that holds a post's words.
 POST = "post.txt"
 
@@ -35,7 +32,7 @@ def shown(review: Review, words_of: Callable[[str], str]) -> dict[str, Any]:
         "diff": diff,
         "dir": direction_of(review.item.locale),
         "reviewer_names": REVIEWER_NAMES,
-        "meaning": MEANINGS.get(review.part.reviewer) if review.part else None,
+        "meaning": MEANINGS[review.part.reviewer] if review.part else None,
         "sender": manifest["sender"],
         "starts_at": _moment(manifest["schedule"].get("starts_at")),
         "inserts": _inserts(manifest),

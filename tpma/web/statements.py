@@ -76,7 +76,7 @@ def _page(statement_id: str, problems: Mapping[str, Message]) -> str:
         over=compliance.is_over(row, work.now().date()),
         versions=compliance.statement_versions(work, row.series),
         impact=campaigns.statement_impact(work, statement_id),
-        names={p.id: p.name for p in partners.list_partners(work, limit=1000)[0]},
+        names=partners.partner_names(work),
         states=campaigns.STATE_WORDS,
         typed=typed,
         problems=problems,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 
 from tpma.campaigns import links
@@ -31,6 +33,13 @@ def campaigns(work: Work, *, offset: int = 0, limit: int = 50) -> tuple[list[Cam
         .limit(limit)
     )
     return list(rows), total
+
+
+def how_many(work: Work, states: Collection[CampaignState]) -> int:
+    """How many campaigns in scope are in one of these states."""
+    work.require(Permission.VIEW_CAMPAIGNS)
+    wanted = select(func.count()).select_from(Campaign).where(Campaign.state.in_(states))
+    return work.session.scalar(wanted) or 0
 
 
 def campaigns_before(work: Work, before: str | None, limit: int) -> list[Campaign]:

@@ -24,7 +24,7 @@ from tpma.compliance.service.policies import current_policy
 from tpma.compliance.wire import findings_out, message_out
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Refused
-from tpma.core.i18n import nmsg
+from tpma.core.i18n import Message, msg, nmsg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
@@ -37,11 +37,12 @@ WITHDRAWN, EXPIRED = "withdrawn", "expired"
 #: The job that tells the campaign; it belongs to the campaigns room.
 DECIDED_JOB = "submission_decided"
 
-MEANINGS: Mapping[str, str] = {
-    BRAND: "I have seen what will ship and it keeps to the brand guide.",
-    LEGAL: "I have seen what will ship and it may be sent under the law that applies.",
-    "policy": "Every value is the kit's own or passed every rule, and the risk is small.",
-    RETURNED: "This must not ship as it is.",
+#: What a verdict says, as the reviewer reads it beside the button; the record keeps the English.
+MEANINGS: Mapping[str, Message] = {
+    BRAND: msg("I have seen what will ship and it keeps to the brand guide."),
+    LEGAL: msg("I have seen what will ship and it may be sent under the law that applies."),
+    "policy": msg("Every value is the kit's own or passed every rule, and the risk is small."),
+    RETURNED: msg("This must not ship as it is."),
 }
 COMMENT_MOST = 4000
 
@@ -212,7 +213,7 @@ def note(
             user_id=user,
             user_name=name,
             verdict=verdict,
-            meaning=MEANINGS[RETURNED if verdict == RETURNED else reviewer],
+            meaning=MEANINGS[RETURNED if verdict == RETURNED else reviewer].msgid,
             comment=comment,
             conditions=conditions,
             for_user_id=absent[0] if absent else None,

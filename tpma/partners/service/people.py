@@ -117,6 +117,14 @@ def list_partners(
     return rows, total
 
 
+def partner_names(work: Work) -> dict[str, str]:
+    """The name of every partner in scope by id, in the order of names: however many there are."""
+    wanted = select(Partner.id, Partner.name).order_by(Partner.name, Partner.id)
+    if not work.scope.everyone:
+        wanted = wanted.where(Partner.id == work.scope.partner_id)
+    return {row.id: row.name for row in work.session.execute(wanted)}
+
+
 def certifications(work: Work, partner_id: str) -> frozenset[str]:
     """What a partner is certified for. NotFound where it isn't in scope."""
     partner(work, partner_id)
