@@ -38,10 +38,16 @@ class Slow(Counting):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if not envelope.rcpt_tos[0].startswith("reader"):
-            self.letters += envelope.rcpt_tos
+            with self.changed:
+                self.letters += envelope.rcpt_tos
+                self.changed.notify_all()
             return "250 kept apart"
         await asyncio.sleep(0.01)
         return await super().handle_DATA(server, session, envelope)
+
+    def wait_for_letters(self, count: int, seconds: float = 30) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.letters) >= count, seconds)
 
 
 @contextmanager
@@ -102,6 +108,7 @@ def test_stop_now_on_the_screen_stops_workers_in_mid_send(
             assert hq.post(recall, asked).status_code == 303
             when_recalled = sum(sink.taken.values())
             wait_until_stopped(stage)
+            sink.wait_for_letters(2)
             time.sleep(0.5)  # whoever would go on, would by now
         went_out = sum(sink.taken.values())
 
