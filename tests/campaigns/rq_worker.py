@@ -1,6 +1,6 @@
-"""A worker process as `tpma worker` is one, on a clock of its own.
+"""A worker process as `tpma worker` is one, on a clock that all of a test's workers share.
 
-python -m tests.campaigns.rq_worker '{"data_dir": …, "redis_url": …}' 2026-11-24T09:00:00+00:00
+python -m tests.campaigns.rq_worker '{"data_dir": …, "redis_url": …}' 2026-11-24T09:00:00+00:00 8.5
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tpma.core.settings import load_settings
 from tpma.delivery.channels import Channels
 
 
-def main(given: dict[str, str], start: dt.datetime) -> None:
+def main(given: dict[str, str], start: dt.datetime, begun: float) -> None:
     settings = load_settings({}, **given)
-    container = Container(settings, clock=Shifted(start))
+    container = Container(settings, clock=Shifted(start, begun))
     container.provide(Channels, Channels)
     jobs._container = container
     connection = connect(settings.redis_url)
@@ -35,4 +35,4 @@ def main(given: dict[str, str], start: dt.datetime) -> None:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2]))
+    main(json.loads(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2]), float(sys.argv[3]))

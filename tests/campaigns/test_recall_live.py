@@ -66,6 +66,7 @@ def workers(stage: Stage) -> Iterator[None]:
     settings = stage.product.container.settings
     held = json.dumps({f.name: str(getattr(settings, f.name)) for f in fields(settings)})
     command = [sys.executable, "-m", "tests.campaigns.rq_worker", held, NOW.isoformat()]
+    command.append(str(time.monotonic()))
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(WORKERS)]
     try:
         yield

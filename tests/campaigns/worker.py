@@ -25,10 +25,11 @@ from tpma.jobs import run
 
 
 class Shifted:
-    """A clock that runs, from the moment it is told."""
+    """A clock that runs, from the moment it is told. Those of several processes agree where they
+    are told when it began (by the system's monotonic clock): what one writes is due for the other."""
 
-    def __init__(self, start: dt.datetime) -> None:
-        self.start, self.begun = start, time.monotonic()
+    def __init__(self, start: dt.datetime, begun: float | None = None) -> None:
+        self.start, self.begun = start, time.monotonic() if begun is None else begun
 
     def now(self) -> dt.datetime:
         return self.start + dt.timedelta(seconds=time.monotonic() - self.begun)
