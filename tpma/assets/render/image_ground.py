@@ -71,6 +71,7 @@ class Ground:
         ranges = cut.getextrema()
         if all(isinstance(r, tuple) and r[0] == r[1] for r in ranges):
             # One colour: said exactly, as a brand's own pairs may just reach what is asked.
+            # Pillow's types allow other modes; what is sampled here is RGB, so this is a tuple.
             return cls(cut.getpixel((0, 0)), [])  # type: ignore[arg-type]
         return cls(None, cut.filter(_table()).histogram()[:256])
 

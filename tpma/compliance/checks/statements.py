@@ -187,6 +187,8 @@ def ended(context: CheckContext) -> Iterator[Hit]:
                 if statement.instead
                 else msg("Leave it out, or ask HQ for a statement that holds"),
                 zone=zone.key,
+                # By a function, as the words may hold what `re` would take for a group. It is called
+                # at once, so that it sees this turn's statement.
                 mend_value=said.sub(lambda _: statement.instead, zone.value)  # noqa: B023
                 if statement.instead and len(said.findall(zone.value)) == 1
                 else None,
