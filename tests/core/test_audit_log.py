@@ -83,6 +83,18 @@ def test_an_untouched_record_holds(every_product: Product) -> None:
         assert audit.locked_head(work.session).root.hex() == report.root
 
 
+@pytest.mark.parametrize("spoiled", [{"salt": "no hex"}, {"entry": "{}"}])
+def test_an_entry_that_cannot_be_read_is_named(record: bytes, spoiled: dict[str, str]) -> None:
+    def change(lines: Lines) -> Lines:
+        return [line | spoiled if place == 5 else line for place, line in enumerate(lines, 1)]
+
+    report = audit_verify.verify(rewritten(record, change))
+    assert [(one.kind, one.seq) for one in report.problems[:2]] == [
+        ("unreadable", 5),
+        ("removed", 5),
+    ]
+
+
 def test_the_same_record_is_the_same_bytes(product: Product) -> None:
     told(product, 3)
     assert exported(product) == exported(product)

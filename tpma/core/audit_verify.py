@@ -108,6 +108,8 @@ def _leaves_of(lines: Iterable[str], report: Report) -> dict[int, bytes]:
             row = json.loads(line)
             form = json.loads(row["entry"])
             seq, commitment = int(form["seq"]), str(form["commitment"])
+            salt = bytes.fromhex(row.get("salt") or "")
+            told = str(row["detail"]).encode("utf-8") if salt else b""
         except (ValueError, KeyError, TypeError) as error:
             text = f"Line {place} of entries.jsonl can't be read: {error}"
             report.problems.append(Problem("unreadable", place, text))
@@ -118,9 +120,8 @@ def _leaves_of(lines: Iterable[str], report: Report) -> dict[int, bytes]:
             report.problems.append(Problem("reordered", seq, text))
         highest = max(highest, seq)
         leaves[seq] = hashlib.sha256(b"\x00" + row["entry"].encode("utf-8")).digest()
-        if row.get("salt"):
-            told = str(row["detail"]).encode("utf-8")
-            if hashlib.sha256(bytes.fromhex(row["salt"]) + told).hexdigest() != commitment:
+        if salt:
+            if hashlib.sha256(salt + told).hexdigest() != commitment:
                 text = f"The detail of entry {seq} is not the one that was committed to"
                 report.problems.append(Problem("edited", seq, text))
         else:
