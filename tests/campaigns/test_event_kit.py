@@ -20,6 +20,7 @@ from tpma.campaigns import service
 from tpma.campaigns.models import CampaignStep, Placement, TrackedLink
 from tpma.campaigns.service import jobs
 from tpma.campaigns.service.publishing import ad_export, publish
+from tpma.compliance import service as compliance
 from tpma.kits import service as kits
 
 KITS = Path(__file__).parents[2] / "kits"
@@ -68,6 +69,17 @@ def test_the_event_is_set_once_and_goes_out_with_everything(product: Product) ->
         found = service.readiness(work, campaign_id).findings
         wanted = {(f.tactic_key, f.zone) for f in found if f.check_id == "brand.change-required"}
         assert wanted == {("calendar", key) for key in FACTS}  # and nowhere else
+    with product.as_partner("nordlicht") as work:  # the kit's hour is right for them, too
+        assert compliance.mend(work, set_id, "calendar", "ends", "brand.change-required") == "12:30"
+        left = service.readiness(work, campaign_id).findings
+        assert ("calendar", "ends") not in {(f.tactic_key, f.zone) for f in left}
+        (place,) = (f for f in left if f.zone == "place")
+        assert place.mend_value is None  # their own words can't be the kit's
+    with product.as_partner("nordlicht") as work:
+        calendar = next(a for a in assets.assets_of(work, set_id) if a.tactic_key == "calendar")
+        assert assets.undo(work, calendar.id) == "ends"
+        left = service.readiness(work, campaign_id).findings
+        assert ("calendar", "ends") in {(f.tactic_key, f.zone) for f in left}
     with product.as_partner("nordlicht") as work:
         by_tactic = {asset.tactic_key: asset for asset in assets.assets_of(work, set_id)}
         for zone, value in FACTS.items():

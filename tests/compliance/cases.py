@@ -50,6 +50,12 @@ def typed(value: str, locale: str = "en-US", **facts: Any) -> CheckContext:
     return email(zones=(zone(value),), locale=locale, **facts)
 
 
+def hour(*, decided: bool) -> ZoneFacts:
+    """The hour that the kit proposes, taken on purpose or not."""
+    at = {"key": "begins", "kind": "time", "kit_value": "09:00", "may_stay": True}
+    return zone("09:00", "change_required", decided=decided, **at)
+
+
 def calendar(begins: str = "09:00", ends: str = "12:00") -> CheckContext:
     return email(
         tactic_kind="calendar",
@@ -116,8 +122,16 @@ CASES: dict[str, tuple[list[CheckContext], list[CheckContext]]] = {
         ],
     ),
     "brand.change-required": (
-        [email(zones=(zone("Our own", "change_required"),)), email(zones=(zone("From the kit"),))],
-        [email(zones=(zone("From the kit", "change_required"),))],
+        [
+            email(zones=(zone("Our own", "change_required"),)),
+            email(zones=(zone("From the kit"),)),
+            email(zones=(hour(decided=True),)),
+        ],
+        [
+            email(zones=(zone("From the kit", "change_required"),)),
+            email(zones=(zone("From the kit", "change_required", decided=True),)),
+            email(zones=(hour(decided=False),)),
+        ],
     ),
     "brand.locked-zone": (
         [email(zones=(zone("From the kit", "locked"),))],

@@ -255,6 +255,12 @@ def test_statements_are_found_by_the_rule(rule: str) -> None:
     assert set(found(forbidden)) == {statement.severity}
 
 
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
+    facts = SenderFacts(sender="Brightwater IT, Inc.")
+    assert fill("From {sender}.", facts, ["sender"]) == "From Brightwater IT, Inc."
+    assert fill("{sender} writes.", facts, ["sender"]) == "Brightwater IT, Inc. writes."
+
+
 @pytest.mark.parametrize("rule", INSERTS)
 def test_inserts_are_asked_for_by_the_rule(rule: str) -> None:
     kind, check = INSERTS[rule]

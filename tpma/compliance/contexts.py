@@ -8,7 +8,7 @@ find nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from tpma.compliance.findings import (
 from tpma.compliance.inserts import SenderFacts, inserts_for
 from tpma.compliance.law import Law
 from tpma.compliance.relied import OF_GUIDE
+from tpma.kits import facts
 from tpma.kits.copy import LocalCopy
 from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
 
@@ -77,16 +78,18 @@ def context_for(
     sources: Iterable[str] = (),
     alts: Mapping[str, str] | None = None,
     statements: Iterable[StatementFacts] = (),
+    decided: Collection[str] = (),
 ) -> CheckContext:
     """The context of one tactic. `values` holds only the zones that the partner changed.
 
     `sources` are the texts of the tactic's templates, from which smart fields are read; `alts`
     are alt texts that the partner wrote, by zone; `statements` are those of HQ's library for this
-    kit, locale and law, which are added to the brand guide's.
+    kit, locale and law, which are added to the brand guide's; `decided` are the zones whose value
+    the partner set, be it the kit's own.
     """
     tactic = definition.tactic(tactic_key)
     rendered = rendered or Rendered()
-    zones = zone_facts(definition, copy, tactic, values, alts or {}, today)
+    zones = zone_facts(definition, copy, tactic, values, alts or {}, today, decided)
     known = [*guide_statements(definition, copy), *statements]
     shown = [zone.value for zone in zones]
     is_post = tactic.kind is TacticKind.SOCIAL_POST
@@ -124,10 +127,12 @@ def zone_facts(
     values: Mapping[str, str],
     alts: Mapping[str, str],
     today: date,
+    decided: Collection[str] = (),
 ) -> tuple[ZoneFacts, ...]:
     """Every zone of a tactic as it will ship, beside the kit's own value."""
     return tuple(
-        _zone(definition, copy, tactic, zone, values, alts, today) for zone in tactic.zones
+        _zone(definition, copy, tactic, zone, values, alts, today, zone.key in decided)
+        for zone in tactic.zones
     )
 
 
@@ -139,6 +144,7 @@ def _zone(
     values: Mapping[str, str],
     alts: Mapping[str, str],
     today: date,
+    decided: bool,
 ) -> ZoneFacts:
     kit_value = copy.zone(tactic.key, zone.key, values.get(zone.count) if zone.count else None)
     value = values.get(zone.key, kit_value)
@@ -156,6 +162,9 @@ def _zone(
         max_length=zone.max_length,
         choices=copy.choices(tactic.key, zone.key),
         alt=alts.get(zone.key) or (copy.alt(value) if media is not None else None),
+        may_stay=zone.may_stay,
+        decided=decided,
+        written=facts.written(zone.kind, value, copy.locale, zone.shown) if zone.is_fact else "",
         same_as=zone.same_as,
         needs_alt=zone.kind is ZoneKind.IMAGE and not (media is not None and media.decorative),
         is_own=zone.kind is ZoneKind.IMAGE and UPLOAD.fullmatch(value) is not None,

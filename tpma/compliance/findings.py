@@ -68,6 +68,11 @@ class Finding:
     mend_value: str | None = None
 
     @property
+    def keeps(self) -> bool:
+        """Whether mending takes what stands there, on purpose, instead of writing something else."""
+        return self.check_id == "brand.change-required"
+
+    @property
     def sort_key(self) -> tuple[int, str, str, str]:
         return (self.severity.rank, self.tactic_key, self.zone or "", self.check_id)
 
@@ -87,6 +92,9 @@ class ZoneFacts:
     choices: tuple[str, ...] = ()
     alt: str | None = None
     needs_alt: bool = False
+    may_stay: bool = False  # the kit's example may be taken on purpose: see Zone.may_stay
+    decided: bool = False  # somebody of the partner set or took this value
+    written: str = ""  # a fact as readers see it
     same_as: str = ""  # the zone it takes its value from, where that is
     is_own: bool = False  # a picture that the partner uploaded
     licence: str | None = None  # of a kit's picture; None: not a kit's picture

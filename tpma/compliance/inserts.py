@@ -79,7 +79,10 @@ def fill(template: str, facts: SenderFacts, needs: Iterable[str]) -> str:
     for name, mark in marks.items():
         text = text.replace("{" + name + "}", mark)
     for name, mark in marks.items():
-        text = text.replace(mark, facts.get(name).replace("\x00", ""))
+        value = facts.get(name).replace("\x00", "")
+        if value.endswith("."):  # "from Brightwater IT, Inc." needs no second full stop
+            text = text.replace(mark + ".", mark)
+        text = text.replace(mark, value)
     return text
 
 

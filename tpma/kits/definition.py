@@ -109,6 +109,14 @@ class Zone:
         return self.kind in FACT_KINDS
 
     @property
+    def may_stay(self) -> bool:
+        """Whether the kit's example may be taken on purpose where a change is asked for: nine
+        o'clock can be right for a partner, too, while words of their own can't be the kit's."""
+        return self.lock is Lock.CHANGE_REQUIRED and (
+            self.is_fact or self.kind is ZoneKind.COLOUR or bool(self.choices)
+        )
+
+    @property
     def source(self) -> tuple[str, str] | None:
         """The tactic and zone that this one takes its value from."""
         tactic, _, zone = self.same_as.partition(".")

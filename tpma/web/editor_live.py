@@ -107,6 +107,7 @@ def findings_of(
         rendered=_rendered(bench, asset, typed, made),
         sources=[bench.files[tactic.template].decode()] if tactic.template else (),
         statements=compliance.statement_facts(bench.work, bench.definition.slug, bench.locale),
+        decided=asset.values,
     )
     return sorted(checks.run(context), key=lambda finding: finding.sort_key)
 

@@ -74,7 +74,7 @@ class ZoneView:
     kit_value: str
     locked: bool
     needed: bool
-    must_change: bool
+    decided: bool  # the partner set it, be it to the kit's own
     changed: bool
     multiline: bool
     rows: int
@@ -248,7 +248,7 @@ def _zone(
         kit_value=copy.zone(tactic, zone.key, count),
         locked=zone.lock is Lock.LOCKED,
         needed=zone.lock in (Lock.REQUIRED, Lock.CHANGE_REQUIRED),
-        must_change=zone.lock is Lock.CHANGE_REQUIRED,
+        decided=zone.key in asset.values,
         changed=zone.key in asset.values or zone.key in typed,
         multiline=zone.multiline or zone.kind is ZoneKind.RICH_TEXT,
         rows=min(12, max(2, (zone.max_length or 200) // 60)),

@@ -20,6 +20,7 @@ class Told:
     tactic: str = ""
     zone: str = ""
     can_mend: bool = False  # a machine can, with one click
+    keeps: bool = False  # that click keeps what stands there
 
 
 def told(found: Any) -> Told:
@@ -42,4 +43,5 @@ def told(found: Any) -> Told:
         can_mend=bool(getattr(found, "zone", "")) and found.mend_value is not None
         if hasattr(found, "mend_value")
         else False,
+        keeps=bool(getattr(found, "keeps", False)),
     )

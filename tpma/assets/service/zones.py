@@ -73,7 +73,9 @@ def _clean(bench: Bench, tactic: str, zone: Zone, value: str) -> str | None:
         raise InvalidInput(fields={zone.key: refused})
     if rules.UPLOAD.fullmatch(value) and not _is_own_upload(bench.work, value):
         raise InvalidInput(fields={zone.key: msg("This picture was never uploaded")})
-    return None if rules.same_as_kit(bench.copy, tactic, zone.key, value) else value
+    if rules.same_as_kit(bench.copy, tactic, zone.key, value) and not zone.may_stay:
+        return None
+    return value
 
 
 def _is_own_upload(work: Work, value: str) -> bool:

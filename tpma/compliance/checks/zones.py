@@ -46,12 +46,15 @@ def required_zone(context: CheckContext) -> Iterator[Hit]:
 )
 def change_required(context: CheckContext) -> Iterator[Hit]:
     for zone in context.zones:
-        if zone.lock == "change_required" and not zone.changed and not _is_empty(zone):
-            yield Hit(
-                msg("“%(zone)s” still holds the kit's example", zone=zone.name),
-                msg("Write this in your own words before launch"),
-                zone=zone.key,
-            )
+        if zone.lock != "change_required" or zone.changed or _is_empty(zone):
+            continue
+        example = msg("“%(zone)s” still holds the kit's example", zone=zone.name)
+        if not zone.may_stay:
+            mend = msg("Write this in your own words before launch")
+            yield Hit(example, mend, zone=zone.key)
+        elif not zone.decided:
+            mend = msg("Set your own, or keep %(value)s", value=zone.written or zone.value)
+            yield Hit(example, mend, zone=zone.key, mend_value=zone.kit_value)
 
 
 @check(

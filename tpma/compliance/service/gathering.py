@@ -85,6 +85,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
             rendered=rendered,
             sources=template_sources(bench, tactic),
             statements=allowed,
+            decided=asset.values,
         )
         contexts.append(context)
         entries[tactic.key] = _entry(context, rendered, mine)

@@ -34,7 +34,9 @@ def mend(work: Work, asset_set_id: str, tactic_key: str, zone: str, check_id: st
     if facts is None:
         raise NotFound()
     values = [f.mend_value for f in checks.run(context, [check_id]) if f.zone == zone]
-    value = next((v for v in values if v is not None and v != facts.value), None)
+    value = next(
+        (v for v in values if v is not None and (v != facts.value or not facts.decided)), None
+    )
     if value is None:
         raise Conflict(
             msg("There is nothing left to mend here"), mend=msg("Look at the finding again")

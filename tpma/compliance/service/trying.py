@@ -70,6 +70,7 @@ def context_with(
         rendered=rendered_now(bench, tactic, values, pictures=pictures),
         sources=template_sources(bench, tactic),
         statements=statement_facts(work, bench.definition.slug, bench.locale),
+        decided={*asset.values, *typed},
     )
 
 

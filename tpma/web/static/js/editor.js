@@ -317,7 +317,7 @@ function start() {
     const toStep = event.target.closest("[data-step-link]");
     if (toStep) { event.preventDefault(); step(toStep.dataset.stepLink); return; }
     const mend = event.target.closest("[data-mend]");
-    if (mend) { const zone = zoneOf(mend); setValue(zone, mend.dataset.mend); touched(zone, 0); return; }
+    if (mend) { const zone = zoneOf(mend); setValue(zone, mend.dataset.mend); touched(zone, 0); keep(zone.dataset.zone).then(() => checkSoon(0)); return; }
     const reset = event.target.closest("[data-reset]");
     if (reset) {
       event.preventDefault();
