@@ -14,6 +14,7 @@ from tests.assets.smallkit import small_kit
 from tests.factories import Product
 from tests.web.conftest import Visitor, Visitors
 from tpma.core.actor import Role
+from tpma.core.presence import Presence
 from tpma.kits import service as kits
 from tpma.kits.archive import read_zip, write_zip
 from tpma.kits.places import parse_place, token
@@ -275,3 +276,25 @@ def test_a_picture_is_added_and_what_is_none_refused(visitors: Visitors, draft_i
     assert cara.get(f"/hq/drafts/{draft_id}/file/media/new-one.jpg").data == picture
     for name in ("x.exe", "..%2f..%2fx.jpg\x00", "kit.toml"):
         assert send(cara, path, "picture", name, picture).status_code == 422, name
+
+
+def test_those_who_only_look_are_told_of(
+    visitors: Visitors, product: Product, draft_id: str, redis_url: str
+) -> None:
+    product.container.provide(Presence, lambda _settings: Presence(redis_url))
+    cara, adam = (visitors.of(role) for role in (Role.CHANNEL_MARKETER, Role.ADMINISTRATOR))
+    news = f"/hq/drafts/{draft_id}/news/1"
+
+    def told(visitor: Visitor) -> str:
+        return str(visitor.get(news).get_data(as_text=True))
+
+    assert "looking" not in told(cara)
+    assert "is looking at this too" in adam.get(f"/hq/drafts/{draft_id}").get_data(as_text=True)
+    assert "is looking at this too" in told(cara)
+    # Who changed something is said to work here, and not twice.
+    place = "copy|en-US|email.headline"
+    keep(adam, draft_id, "words", place, "Adam was here", query="?locale=en-US&part=email")
+    assert "Also in this draft" in told(cara)
+    assert "looking" not in told(cara)
+    product.clock.advance(minutes=11)
+    assert "others-here" not in told(cara)

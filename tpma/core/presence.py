@@ -12,6 +12,7 @@ import time
 import redis
 
 from tpma.core.queue import connect
+from tpma.core.work import Work
 
 #: How long after a look somebody counts as looking: two looks of a screen and a bit.
 LOOKING_FOR = dt.timedelta(seconds=50)
@@ -19,8 +20,12 @@ LOOKING_FOR = dt.timedelta(seconds=50)
 AWAY_FOR = 30.0
 
 
+#: Owner of what is HQ's own.
+HQ = "hq"
+
+
 class Presence:
-    """Looks at things of one partner. A process has one; safe among threads."""
+    """Looks at things of one partner, or of HQ. A process has one; safe among threads."""
 
     def __init__(self, url: str) -> None:
         self._redis = connect(url, patience=0.5)
@@ -29,7 +34,7 @@ class Presence:
     def look(self, owner: str, thing: str, user_id: str, name: str, now: dt.datetime) -> list[str]:
         """Note that somebody looks at a thing now; the names of the others who do, sorted.
 
-        `owner` is the partner's id: whoever looks at another partner's things is never heard of.
+        `owner` is the partner's id or `HQ`: whoever looks at another partner's things is never heard of.
         """
         if time.monotonic() < self._away_until:
             return []
@@ -47,3 +52,13 @@ class Presence:
             return []
         people = (bytes(one).decode().partition(" ") for one in found)
         return sorted({said for who, _, said in people if who != user_id})
+
+
+def looking(work: Work, owner: str, thing: str) -> list[str]:
+    """The names of others who have a thing of this owner open. Asking says that the actor has it
+    open, too."""
+    try:
+        presence = work.resource(Presence)
+    except KeyError:  # a door without screens
+        return []
+    return presence.look(owner, thing, work.actor.user_id, work.actor.name, work.now())

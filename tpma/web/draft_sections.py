@@ -10,6 +10,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from tpma.core.errors import TpmaError
 from tpma.core.i18n import Message, msg
+from tpma.core.work import Work
 from tpma.kits import service
 from tpma.kits.places import DraftText
 from tpma.kits.service import OpenDraft, Saved
@@ -83,12 +84,19 @@ def screen_of(
         error=error,
         in_use=_in_use(draft.id, error, text),
         step=step_said(service.last_step(work, draft.id)),
-        others=service.others_here(work, draft.id),
+        **people_here(work, draft.id),
         news=(),
         query=request.query_string.decode(errors="replace"),
         **{"incoming": None, **shown, **more},
     )
     return make_response(page, status)
+
+
+def people_here(work: Work, draft_id: str) -> dict[str, list[str]]:
+    """Who else changed something in a draft a moment ago, and who else only has it open."""
+    others = service.others_here(work, draft_id)
+    looking = [name for name in service.looking_here(work, draft_id) if name not in others]
+    return {"others": others, "looking": looking}
 
 
 def _in_use(draft_id: str, error: TpmaError | None, text: DraftText) -> list[tuple[Message, str]]:

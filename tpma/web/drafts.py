@@ -27,7 +27,7 @@ from tpma.web.access import ALL, access
 from tpma.web.context import current_work, say
 from tpma.web.draft_basics import MOTIONS
 from tpma.web.draft_fields import typed_in, typed_texts
-from tpma.web.draft_sections import SECTIONS, address_of, screen_of
+from tpma.web.draft_sections import SECTIONS, address_of, people_here, screen_of
 from tpma.web.filters import language_name, tr, when
 from tpma.web.language import locale
 from tpma.web.security import file_response
@@ -156,7 +156,7 @@ def news(id: str, rev: int) -> str:
         "drafts/_news.html",
         draft=draft,
         since=rev,
-        others=service.others_here(work, id),
+        **people_here(work, id),
         news=service.edits_of(work, id, since=rev, others=True, limit=3),
     )
 

@@ -17,7 +17,7 @@ from tpma.branding.pictures import open_picture, png_bytes
 from tpma.core.errors import Conflict, InvalidInput, NotFound, Refused
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
-from tpma.core.presence import Presence
+from tpma.core.presence import looking
 from tpma.core.work import Work
 from tpma.kits.definition import MediaSource, Zone, ZoneKind
 
@@ -179,14 +179,9 @@ def others_here(work: Work, asset_set_id: str) -> list[str]:
 def looking_here(work: Work, asset_set: AssetSet) -> list[str]:
     """The names of others who have this set open. Asking says that one has it open oneself, if it
     is one's own company's: HQ's look at a partner's set is not told."""
-    actor = work.actor
-    if actor.partner_id != asset_set.partner_id:
+    if work.actor.partner_id != asset_set.partner_id:
         return []
-    try:
-        presence = work.resource(Presence)
-    except KeyError:  # a door without screens
-        return []
-    return presence.look(asset_set.partner_id, asset_set.id, actor.user_id, actor.name, work.now())
+    return looking(work, asset_set.partner_id, asset_set.id)
 
 
 def recent_edits(work: Work, asset_id: str, limit: int = 20) -> Sequence[AssetEdit]:

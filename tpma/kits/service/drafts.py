@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
+from tpma.core.presence import HQ, looking
 from tpma.core.work import Work
 from tpma.kits.archive import write_zip
 from tpma.kits.beginnings import kind_called
@@ -232,6 +233,12 @@ def others_here(work: Work, draft_id: str) -> list[str]:
         .distinct()
     )
     return sorted(rows)
+
+
+def looking_here(work: Work, draft_id: str) -> list[str]:
+    """The names of others who have this draft open. Asking says that one has it open oneself."""
+    work.require(Permission.PUBLISH_KITS)
+    return looking(work, HQ, draft_id)
 
 
 def export_draft(work: Work, draft_id: str) -> tuple[str, bytes]:
