@@ -103,6 +103,22 @@ def test_every_step_is_undone_in_turn(product: Product) -> None:
         assert service.last_step(work, draft_id) is None
 
 
+def test_undo_reaches_back_to_the_beginning(product: Product) -> None:
+    draft_id = begin(product)
+    place = words("en-US", "email.headline")
+    before = at(product, draft_id, place)
+    with product.hq() as work:
+        for n in range(30):
+            now = service.open_draft(work, draft_id).text.at(parse_place(place))
+            service.save(work, draft_id, [service.Typed(place, f"Headline {n}", token(now))])
+        for _ in range(30):
+            step = service.last_step(work, draft_id)
+            assert step is not None
+            service.undo(work, draft_id, step.rev)
+        assert service.last_step(work, draft_id) is None
+    assert at(product, draft_id, place) == before
+
+
 def test_undoing_keeps_what_others_did_since(product: Product) -> None:
     draft_id = begin(product)
     with product.hq() as work:

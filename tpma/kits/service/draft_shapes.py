@@ -24,8 +24,6 @@ from tpma.kits.shaping import Change, NewZone, guide_of, with_zone
 from tpma.kits.tomlread import TomlError, read_toml
 from tpma.kits.unshaping import without_zone
 
-#: How far back a step is offered to be undone.
-_STEPS = 60
 _UNDONE = f"{SHAPE}undone|"
 
 
@@ -133,21 +131,30 @@ class Step:
 
 def last_step(work: Work, draft_id: str) -> Step | None:
     """The actor's newest step that is not undone yet; None where there is none."""
-    rows = work.session.scalars(
-        select(KitDraftEdit)
-        .where(KitDraftEdit.draft_id == draft_id, KitDraftEdit.user_id == work.actor.user_id)
-        .order_by(KitDraftEdit.rev.desc(), KitDraftEdit.place)
-        .limit(_STEPS)
-    ).all()
-    undone = {int(e.place.removeprefix(_UNDONE)) for e in rows if e.place.startswith(_UNDONE)}
-    passed = undone | {e.rev for e in rows if e.place.startswith(_UNDONE)}
-    newest = next((e.rev for e in rows if e.rev not in passed), None)
+    mine = (KitDraftEdit.draft_id == draft_id, KitDraftEdit.user_id == work.actor.user_id)
+    undos = work.session.execute(
+        select(KitDraftEdit.rev, KitDraftEdit.place).where(
+            *mine, KitDraftEdit.place.startswith(_UNDONE)
+        )
+    )
+    passed = {rev for row in undos for rev in (row.rev, int(row.place.removeprefix(_UNDONE)))}
+    # One of so many and one more stands, if any does.
+    revs = work.session.scalars(
+        select(KitDraftEdit.rev)
+        .where(*mine)
+        .distinct()
+        .order_by(KitDraftEdit.rev.desc())
+        .limit(len(passed) + 1)
+    )
+    newest = next((rev for rev in revs if rev not in passed), None)
     if newest is None:
         return None
-    edits = tuple(e for e in rows if e.rev == newest)
+    edits = work.session.scalars(
+        select(KitDraftEdit).where(*mine, KitDraftEdit.rev == newest).order_by(KitDraftEdit.place)
+    ).all()
     # Imports of the time before steps could be undone don't know what the files were.
     many = [e for e in edits if e.place == WHOLE or e.place.startswith(SHAPE)]
-    return None if any(not e.before for e in many) else Step(newest, edits)
+    return None if any(not e.before for e in many) else Step(newest, tuple(edits))
 
 
 def undo(work: Work, draft_id: str, rev: int) -> None:
