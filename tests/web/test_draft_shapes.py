@@ -96,7 +96,13 @@ def test_findings_stand_beside_their_places(visitors: Visitors, draft_id: str) -
     query = "?tactic=email&zone=headline"
     keep(cara, draft_id, "tactics", lock, "99", query=query)
     page = cara.get(f"/hq/drafts/{draft_id}/tactics{query}").get_data(as_text=True)
-    assert "min_length is more than max_length" in page[page.index('data-fresh="left"') :][:900]
+    beside = page[page.index(f'data-fresh="{lock}"') :]
+    assert "min_length is more than max_length" in beside[: beside.index("</div></div>")]
+    assert page.count("min_length is more than max_length") == 1
+    listed = cara.get(f"/hq/drafts/{draft_id}/check").get_data(as_text=True)
+    field = re.search(r'href="[^"]*zone=headline#(at-\w+)">min_length is more', listed)
+    assert field
+    assert f'id="{field[1]}"' in page
 
 
 def test_a_draft_with_an_event_is_shown(visitors: Visitors, product: Product) -> None:

@@ -53,7 +53,7 @@ class Builder:
         except ValueError:
             self.problems.error(
                 self.file,
-                self.toml.line(place),
+                self.toml.spot(place),
                 msg("There is no such day: %(day)s", day=str(value)),
                 msg("Write year, month and day, such as %(example)s", example="2026-12-31"),
             )
@@ -65,7 +65,7 @@ class Builder:
         except ValueError:
             self.problems.error(
                 self.file,
-                self.toml.line(place),
+                self.toml.spot(place),
                 msg("%(size)s is not a size we can render", size=value),
                 msg("Write width and height in px between 16 and 4096, such as 300x250"),
             )
@@ -82,7 +82,7 @@ def build_window(builder: Builder, table: Mapping[str, Any]) -> Window:
         if begin and end and end < begin:
             builder.problems.error(
                 builder.file,
-                builder.toml.line(("window", last)),
+                builder.toml.spot(("window", last)),
                 msg("%(last)s is before %(first)s", last=last, first=first),
                 msg("Put the days in order"),
             )
@@ -120,7 +120,7 @@ def build_mdf(builder: Builder, table: Mapping[str, Any]) -> MdfHints:
         cost = 0
         builder.problems.error(
             builder.file,
-            builder.toml.line(("mdf", "cost")),
+            builder.toml.spot(("mdf", "cost")),
             msg(
                 "%(cost)s has more digits than %(currency)s has", **pick(table, "cost", "currency")
             ),

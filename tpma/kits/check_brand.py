@@ -59,7 +59,7 @@ def _contrast(draft: Draft, brand: BrandGuide, colour: Colour) -> None:
     if not brand.has_colour(colour.on):
         draft.problems.error(
             BRAND_FILE,
-            draft.brand_toml.line(place),
+            draft.brand_toml.spot(place),
             msg("The brand guide has no colour %(role)s", role=colour.on),
             msg("Use one of: %(names)s", names=tuple(c.role for c in brand.colours)),
         )
@@ -73,7 +73,7 @@ def _contrast(draft: Draft, brand: BrandGuide, colour: Colour) -> None:
         if ratio < colour.min_contrast:
             draft.problems.error(
                 BRAND_FILE,
-                draft.brand_toml.line(place),
+                draft.brand_toml.spot(place),
                 msg(
                     "%(front)s on %(back)s has a contrast of %(ratio)s; %(wanted)s is asked for",
                     front=front,

@@ -26,7 +26,7 @@ def read_copy(draft: Draft) -> None:
         if raw is None:
             draft.problems.error(
                 KIT_FILE,
-                draft.line("locales"),
+                draft.spot("locales"),
                 msg("The copy for %(locale)s is missing", locale=locale),
                 msg("Add %(file)s, or take the locale out of the list", file=file),
             )

@@ -12,6 +12,7 @@ from tpma.kits.localetags import territory_of
 from tpma.kits.placeholders import references
 from tpma.kits.plurals import forms_of
 from tpma.kits.pofile import Entry
+from tpma.kits.tomlread import Spot
 
 
 def check_facts(draft: Draft, definition: KitDefinition) -> None:
@@ -24,11 +25,11 @@ def check_facts(draft: Draft, definition: KitDefinition) -> None:
     _countries(draft, definition)
 
 
-def check_fact(draft: Draft, file: str, line: int, kind: ZoneKind, value: str) -> None:
+def check_fact(draft: Draft, file: str, where: int | Spot, kind: ZoneKind, value: str) -> None:
     """A fact's value must be one that can be read."""
     refused = facts.refusal(kind, value)
     if refused is not None:
-        draft.problems.error(file, line, *refused)
+        draft.problems.error(file, where, *refused)
 
 
 def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
@@ -36,12 +37,12 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     if zone.is_fact:
         for value in zone.choices or (zone.default,):
             setting = "choices" if zone.choices else "default"
-            check_fact(draft, KIT_FILE, draft.line(*place, setting), zone.kind, value)
+            check_fact(draft, KIT_FILE, draft.spot(*place, setting), zone.kind, value)
     ways = facts.STYLES.get(zone.kind, ())
     if zone.shown and zone.shown not in ways:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "shown"),
+            draft.spot(*place, "shown"),
             msg(
                 "A zone of the kind %(kind)s can't be shown as %(way)s",
                 kind=str(zone.kind),
@@ -54,14 +55,14 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     if zone.by_country and not zone.is_words:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "by_country"),
+            draft.spot(*place, "by_country"),
             msg("by_country is for words"),
             msg("Other values that differ go under [countries.DE.%(tactic)s]", tactic=tactic.key),
         )
     if zone.count and not _counts(tactic, zone):
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "count"),
+            draft.spot(*place, "count"),
             msg("%(tactic)s has no number %(zone)s to count", tactic=tactic.key, zone=zone.count),
             msg("Name a zone of the kind number; what counts is a text"),
         )
@@ -78,7 +79,7 @@ def _counts(tactic: Tactic, zone: Zone) -> bool:
 def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone) -> None:
     """A zone that takes its value from another one."""
     place = ("tactics", tactic.key, "zones", zone.key)
-    line = draft.line(*place, "same_as")
+    spot = draft.spot(*place, "same_as")
     assert zone.source is not None
     other, key = zone.source
     known = definition.has_tactic(other) and definition.tactic(other).has_zone(key)
@@ -86,7 +87,7 @@ def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone)
         if not draft.wrote("tactics", other, "zones", key):
             draft.problems.error(
                 KIT_FILE,
-                line,
+                spot,
                 msg("There is no zone %(zone)s", zone=zone.same_as),
                 msg("Write tactic, dot, zone, such as calendar.date"),
             )
@@ -95,14 +96,14 @@ def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone)
     if target.same_as:
         draft.problems.error(
             KIT_FILE,
-            line,
+            spot,
             msg("%(zone)s takes its own value from elsewhere", zone=zone.same_as),
             msg("Name where it comes from: %(zone)s", zone=target.same_as),
         )
     if target.kind is not zone.kind:
         draft.problems.error(
             KIT_FILE,
-            line,
+            spot,
             msg(
                 "%(zone)s is of the kind %(kind)s, not %(other)s",
                 zone=zone.same_as,
@@ -112,17 +113,17 @@ def _source(draft: Draft, definition: KitDefinition, tactic: Tactic, zone: Zone)
             msg("Give both the same kind"),
         )
     if zone.is_words:
-        _words_of_source(draft, tactic, zone, line)
+        _words_of_source(draft, tactic, zone, spot)
     if zone.lock is not Lock.LOCKED:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "lock"),
+            draft.spot(*place, "lock"),
             msg("A zone that takes its value from another is changed there"),
             msg('Write lock = "locked"'),
         )
 
 
-def _words_of_source(draft: Draft, tactic: Tactic, zone: Zone, line: int) -> None:
+def _words_of_source(draft: Draft, tactic: Tactic, zone: Zone, where: Spot) -> None:
     """Words that come from elsewhere name zones of the tactic that they are read in."""
     for context, entry in draft.source_copy.items():
         if context.partition("@")[0] != zone.same_as:
@@ -131,7 +132,7 @@ def _words_of_source(draft: Draft, tactic: Tactic, zone: Zone, line: int) -> Non
             if reference.kind == "zone" and not tactic.has_zone(reference.key):
                 draft.problems.error(
                     KIT_FILE,
-                    line,
+                    where,
                     msg(
                         "The words of %(source)s name %(zone)s, which %(tactic)s lacks",
                         source=zone.same_as,
@@ -152,14 +153,14 @@ def _countries(draft: Draft, definition: KitDefinition) -> None:
                 if not draft.wrote("tactics", tactic, "zones", key):
                     draft.problems.error(
                         KIT_FILE,
-                        draft.line(*place),
+                        draft.spot(*place),
                         msg("There is no zone %(zone)s", zone=context),
                         msg("Write the tactic's table and the zone's key as under [tactics]"),
                     )
             elif zone.is_words or zone.same_as:
                 draft.problems.error(
                     KIT_FILE,
-                    draft.line(*place),
+                    draft.spot(*place),
                     msg("%(zone)s can't have its value here", zone=context),
                     msg(
                         "Words go into the copy as %(context)s; what is the same as another zone is set there",
@@ -167,7 +168,7 @@ def _countries(draft: Draft, definition: KitDefinition) -> None:
                     ),
                 )
             elif zone.is_fact:
-                check_fact(draft, KIT_FILE, draft.line(*place), zone.kind, value)
+                check_fact(draft, KIT_FILE, draft.spot(*place), zone.kind, value)
     if definition.countries:
         _country_words(draft, definition)
         _closed_to_others(draft, definition)
@@ -199,7 +200,7 @@ def _closed_to_others(draft: Draft, definition: KitDefinition) -> None:
     if not definition.eligibility.regions or set(definition.eligibility.regions) - codes:
         draft.problems.warn(
             KIT_FILE,
-            draft.line("countries"),
+            draft.spot("countries"),
             msg(
                 "Partners of other countries get the values of the country that their locale names"
             ),

@@ -10,6 +10,7 @@ from tpma.core.i18n import msg
 from tpma.kits.draft import BRAND_FILE, KIT_FILE, Draft
 from tpma.kits.localetags import script_of
 from tpma.kits.pictures import PictureFault, is_picture, read_picture, suffix
+from tpma.kits.tomlread import Spot
 
 #: Where files of a kit may lie, and what they may be. Everything else is left out with a warning.
 PLACES = {
@@ -82,7 +83,7 @@ def check_fonts(draft: Draft) -> None:
         except (TTLibError, OSError, ValueError, KeyError, AssertionError):
             draft.problems.error(
                 BRAND_FILE,
-                draft.brand_toml.line(("fonts", number)),
+                draft.brand_toml.spot(("fonts", number)),
                 msg("%(path)s is not a font that can be read", path=face.path),
                 msg("Use a TrueType or OpenType file (.ttf, .otf)"),
             )
@@ -95,7 +96,7 @@ def check_fonts(draft: Draft) -> None:
             if not meant and not any(script in face.scripts for face in faces):
                 draft.problems.warn(
                     BRAND_FILE,
-                    draft.brand_toml.line(("type", role.role)),
+                    draft.brand_toml.spot(("type", role.role)),
                     msg(
                         "No font of the guide sets %(locale)s for %(role)s",
                         locale=locale,
@@ -108,14 +109,14 @@ def check_fonts(draft: Draft) -> None:
                 )
 
 
-def is_there(draft: Draft, path: str, file: str, line: int) -> bool:
+def is_there(draft: Draft, path: str, file: str, where: int | Spot) -> bool:
     """Whether the kit has the file; tells where it was named if not."""
     if path in draft.files:
         draft.used.add(path)
         return True
     draft.problems.error(
         file,
-        line,
+        where,
         msg("The file %(path)s is not in the kit", path=path),
         msg("Add the file or correct the path"),
     )
@@ -125,15 +126,15 @@ def is_there(draft: Draft, path: str, file: str, line: int) -> bool:
 def check_named_files(draft: Draft) -> None:
     """The cover, and facts about pictures that aren't there."""
     cover = draft.kit.data.get("cover")
-    if cover and is_there(draft, cover, KIT_FILE, draft.line("cover")) and not is_picture(cover):
+    if cover and is_there(draft, cover, KIT_FILE, draft.spot("cover")) and not is_picture(cover):
         draft.problems.error(
             KIT_FILE,
-            draft.line("cover"),
+            draft.spot("cover"),
             msg("The cover is not a picture"),
             msg("Name a JPEG or PNG"),
         )
     for path in draft.kit.data.get("media", {}):
-        is_there(draft, path, KIT_FILE, draft.line("media", path))
+        is_there(draft, path, KIT_FILE, draft.spot("media", path))
 
 
 def check_brand_files(draft: Draft) -> None:
@@ -144,11 +145,11 @@ def check_brand_files(draft: Draft) -> None:
     for name in ("on_light", "on_dark", "symbol", "symbol_on_dark", "vector"):
         path = getattr(brand.logos, name)
         if path is not None:
-            is_there(draft, path, BRAND_FILE, draft.brand_toml.line(("logos", name)))
+            is_there(draft, path, BRAND_FILE, draft.brand_toml.spot(("logos", name)))
     for number, font in enumerate(brand.fonts):
-        line = draft.brand_toml.line(("fonts", number))
-        is_there(draft, font.path, BRAND_FILE, line)
-        is_there(draft, font.licence, BRAND_FILE, line)
+        spot = draft.brand_toml.spot(("fonts", number))
+        is_there(draft, font.path, BRAND_FILE, spot)
+        is_there(draft, font.licence, BRAND_FILE, spot)
 
 
 def check_unused(draft: Draft) -> None:

@@ -21,7 +21,7 @@ def check_look(draft: Draft, tactic: Tactic, zone: Zone) -> None:
         if getattr(zone, name) is not Lock.LOCKED:
             draft.problems.error(
                 KIT_FILE,
-                draft.line(*place, name),
+                draft.spot(*place, name),
                 what,
                 msg('Take %(name)s out, or write %(name)s = "locked"', name=name),
             )
@@ -33,7 +33,7 @@ def check_look(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     for name in limits:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, name),
+            draft.spot(*place, name),
             msg(
                 "%(name)s has no effect: no design sets the type of %(zone)s",
                 name=name,
@@ -51,7 +51,7 @@ def _own_picture(draft: Draft, zone: Zone, place: tuple[str, ...]) -> None:
     if zone.default and zone.lock is not Lock.CHANGE_REQUIRED:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "media_from"),
+            draft.spot(*place, "media_from"),
             msg(
                 "The kit's picture would stand in %(zone)s, where only a partner's may",
                 zone=zone.key,

@@ -16,6 +16,7 @@ from tpma.kits.definition import RESERVED_ZONES, FieldKind, Lock, Tactic, Tactic
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.links import is_allowed, is_filled_in
 from tpma.kits.sharing import can_be_shown
+from tpma.kits.tomlread import Spot
 
 # What the fixed zones hold; the rest hold text.
 _RESERVED_KINDS = {
@@ -41,7 +42,7 @@ def check_tactics(draft: Draft) -> None:
             elif zone.key not in shown and zone.key not in RESERVED_ZONES[tactic.kind]:
                 draft.problems.warn(
                     KIT_FILE,
-                    draft.line("tactics", tactic.key, "zones", zone.key),
+                    draft.spot("tactics", tactic.key, "zones", zone.key),
                     msg("Nothing shows the zone %(zone)s", zone=zone.key),
                     msg(
                         "Put [[zone:%(zone)s]] into the template or take the zone out",
@@ -61,7 +62,7 @@ def _reserved(draft: Draft, tactic: Tactic) -> None:
             if not draft.wrote(*place, key):
                 draft.problems.error(
                     KIT_FILE,
-                    draft.line(*place),
+                    draft.spot(*place),
                     msg("%(tactic)s lacks the zone %(zone)s", tactic=tactic.key, zone=key),
                     msg("Every tactic of the kind %(kind)s needs one", kind=str(tactic.kind)),
                 )
@@ -71,7 +72,7 @@ def _reserved(draft: Draft, tactic: Tactic) -> None:
         if kind not in allowed:
             draft.problems.error(
                 KIT_FILE,
-                draft.line(*place, key, "kind"),
+                draft.spot(*place, key, "kind"),
                 msg("The zone %(zone)s can't be of the kind %(kind)s", zone=key, kind=str(kind)),
                 msg("Use one of: %(names)s", names=allowed),
             )
@@ -84,7 +85,7 @@ def _ad_text(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     if zone.kind is ZoneKind.TEXT and (zone.max_length is None or zone.max_length > limit):
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place),
+            draft.spot(*place, "max_length"),
             msg("%(zone)s may be longer than networks take", zone=zone.key),
             msg("Write max_length = %(limit)s or less", limit=limit),
         )
@@ -98,7 +99,7 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
         if least is not None and most is not None and least > most:
             draft.problems.error(
                 KIT_FILE,
-                draft.line(*place, low),
+                draft.spot(*place, low),
                 msg("%(low)s is more than %(high)s", low=low, high=high),
                 msg("Make it smaller"),
             )
@@ -106,7 +107,7 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     for key in unknown:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "statements"),
+            draft.spot(*place, "statements"),
             msg("The brand guide has no statement %(key)s", key=key),
             msg("Add [statements.%(key)s] in brand.toml or correct the name", key=key),
         )
@@ -115,19 +116,19 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     if zone.choices and zone.default and zone.default not in zone.choices:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place, "default"),
+            draft.spot(*place, "default"),
             msg("The default is not one of the choices"),
             msg("Use one of: %(names)s", names=zone.choices),
         )
     match zone.kind:
         case ZoneKind.IMAGE:
             for path in values:
-                is_there(draft, path, KIT_FILE, draft.line(*place, setting))
+                is_there(draft, path, KIT_FILE, draft.spot(*place, setting))
         case ZoneKind.LINK:
             for link in values:
-                check_link(draft, link, KIT_FILE, draft.line(*place, setting))
+                check_link(draft, link, KIT_FILE, draft.spot(*place, setting))
         case ZoneKind.COLOUR:
-            _colour_values(draft, values, draft.line(*place, setting))
+            _colour_values(draft, values, draft.spot(*place, setting))
     place_in_copy = f"{tactic.key}.{zone.key}"
     has_default = (
         bool(values or zone.same_as)
@@ -141,37 +142,37 @@ def _zone(draft: Draft, tactic: Tactic, zone: Zone) -> None:
     if not has_default and zone.lock in (Lock.LOCKED, Lock.REQUIRED):
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place),
+            draft.spot(*place, "default"),
             msg("The zone %(zone)s has no value", zone=zone.key),
             msg("Add default = …"),
         )
 
 
-def _colour_values(draft: Draft, values: tuple[str, ...], line: int) -> None:
+def _colour_values(draft: Draft, values: tuple[str, ...], where: Spot) -> None:
     for role in values:
         if draft.brand is not None and not draft.brand.has_colour(role):
             draft.problems.error(
                 KIT_FILE,
-                line,
+                where,
                 msg("The brand guide has no colour %(role)s", role=role),
                 msg("Use one of: %(names)s", names=tuple(c.role for c in draft.brand.colours)),
             )
 
 
-def check_link(draft: Draft, link: str, file: str, line: int) -> None:
+def check_link(draft: Draft, link: str, file: str, where: int | Spot) -> None:
     if is_filled_in(link):
         return
     if not link.startswith("https://"):
         draft.problems.error(
             file,
-            line,
+            where,
             msg("%(link)s is not an https address", link=link),
             msg("Write https://… or a link tag such as {{page_url}}"),
         )
     elif not is_allowed(link, draft.link_domains):
         draft.problems.error(
             file,
-            line,
+            where,
             msg("%(link)s leads to a domain that the kit doesn't allow", link=link),
             msg("Add the domain to link_domains in kit.toml or change the link"),
         )
@@ -180,24 +181,24 @@ def check_link(draft: Draft, link: str, file: str, line: int) -> None:
 def _form(draft: Draft, tactic: Tactic) -> None:
     if not tactic.form:
         return
-    line = draft.line("tactics", tactic.key, "form")
+    spot = draft.spot("tactics", tactic.key, "form")
     if tactic.kind is not TacticKind.LANDING_PAGE:
         draft.problems.error(
-            KIT_FILE, line, msg("Only a landing page can have a form"), msg("Take it out")
+            KIT_FILE, spot, msg("Only a landing page can have a form"), msg("Take it out")
         )
         return
     kinds = [field.kind for field in tactic.form if field.required]
     if FieldKind.EMAIL not in kinds:
         draft.problems.error(
             KIT_FILE,
-            line,
+            spot,
             msg("The form doesn't ask for an email address"),
             msg("Add a required field of the kind email, or nobody can be answered"),
         )
     if FieldKind.CONSENT not in [field.kind for field in tactic.form]:
         draft.problems.warn(
             KIT_FILE,
-            line,
+            spot,
             msg("The form doesn't ask for consent"),
             msg("Add a field of the kind consent, or its leads may not be mailed in the EU"),
         )
@@ -210,7 +211,7 @@ def _share(draft: Draft, tactic: Tactic) -> None:
     if tactic.kind is not TacticKind.LANDING_PAGE or tactic.design is not None:
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place),
+            draft.spot(*place),
             msg("%(tactic)s shows no other tactic's picture", tactic=tactic.key),
             msg("Only a landing page without a design of its own does: take share out"),
         )
@@ -219,7 +220,7 @@ def _share(draft: Draft, tactic: Tactic) -> None:
     if tactic.share not in known and not draft.wrote("tactics", tactic.share, "design"):
         draft.problems.error(
             KIT_FILE,
-            draft.line(*place),
+            draft.spot(*place),
             msg("There is no tactic %(key)s with a picture", key=tactic.share),
             msg("Use one of: %(names)s", names=known),
         )
@@ -230,7 +231,7 @@ def _playbook(draft: Draft) -> None:
         if step["tactic"] not in draft.tactics and not draft.wrote("tactics", step["tactic"]):
             draft.problems.error(
                 KIT_FILE,
-                draft.line("playbook", number),
+                draft.spot("playbook", number),
                 msg("There is no tactic %(key)s", key=step["tactic"]),
                 msg("Use one of: %(names)s", names=tuple(draft.tactics)),
             )

@@ -22,14 +22,14 @@ def check_template(draft: Draft, tactic: Tactic) -> set[str]:
     """Checks the template; answers the zones it shows."""
     if tactic.template is None:
         return set()
-    path, line = tactic.template, draft.line("tactics", tactic.key, "template")
-    if not is_there(draft, path, KIT_FILE, line):
+    path, spot = tactic.template, draft.spot("tactics", tactic.key, "template")
+    if not is_there(draft, path, KIT_FILE, spot):
         return set()
     wanted = _TEMPLATE_SUFFIX.get(tactic.kind)
     if wanted is None or not path.endswith(wanted):
         draft.problems.error(
             KIT_FILE,
-            line,
+            spot,
             msg("%(path)s is no template for the kind %(kind)s", path=path, kind=str(tactic.kind)),
             msg("email takes an .mjml file, landing_page an .html file; other kinds take a design"),
         )
@@ -135,8 +135,8 @@ def _must_have(draft: Draft, tactic: Tactic, path: str, inserts: set[str], tags:
 def check_design(draft: Draft, tactic: Tactic) -> set[str]:
     if tactic.design is None:
         return set()
-    line = draft.line("tactics", tactic.key, "design")
-    if not is_there(draft, tactic.design, KIT_FILE, line):
+    spot = draft.spot("tactics", tactic.key, "design")
+    if not is_there(draft, tactic.design, KIT_FILE, spot):
         return set()
     design = draft.designs.get(tactic.design)
     if design is None:

@@ -10,7 +10,7 @@ from tpma.kits.definition import Tactic
 from tpma.kits.design import Design, Size
 from tpma.kits.pofile import Entry
 from tpma.kits.problems import Problems
-from tpma.kits.tomlread import Place, TomlFile
+from tpma.kits.tomlread import Place, Spot, TomlFile
 
 KIT_FILE = "kit.toml"
 BRAND_FILE = "brand.toml"
@@ -33,8 +33,8 @@ class Draft:
     designs: dict[str, Design] = field(default_factory=dict)  # by path
     used: set[str] = field(default_factory=set)  # files that something names
 
-    def line(self, *place: str | int) -> int:
-        return self.kit.line(place)
+    def spot(self, *place: str | int) -> Spot:
+        return self.kit.spot(place)
 
     def wrote(self, *place: str | int) -> bool:
         """Whether kit.toml has this, be it right or wrong: a broken zone is not a missing one."""

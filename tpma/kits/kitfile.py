@@ -142,7 +142,7 @@ def _locales(draft: Draft) -> None:
     if draft.source_locale and listed and draft.source_locale not in listed:
         draft.problems.error(
             KIT_FILE,
-            draft.line("source_locale"),
+            draft.spot("source_locale"),
             msg("%(locale)s is not one of the kit's locales", locale=draft.source_locale),
             msg("Add it to the list: others fall back to it"),
         )
@@ -150,7 +150,7 @@ def _locales(draft: Draft) -> None:
         if not is_known(locale):
             draft.problems.error(
                 KIT_FILE,
-                draft.line("locales"),
+                draft.spot("locales"),
                 msg("Nobody knows the locale %(locale)s", locale=locale),
                 msg("Use a tag of language and region, such as %(example)s", example="de-DE"),
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tpma.core.i18n import Message
+from tpma.kits.tomlread import Place, Spot
 
 
 class Severity(StrEnum):
@@ -20,6 +21,7 @@ class Problem:
     what: Message
     mend: Message
     severity: Severity = Severity.ERROR
+    setting: Place = ()  # the keys of what is meant, where the file is TOML and that is known
 
     @property
     def is_error(self) -> bool:
@@ -32,11 +34,17 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
-    def error(self, file: str, line: int, what: Message, mend: Message) -> None:
-        self.found.append(Problem(file, line, what, mend))
+    def error(self, file: str, where: int | Spot, what: Message, mend: Message) -> None:
+        self._add(Severity.ERROR, file, where, what, mend)
 
-    def warn(self, file: str, line: int, what: Message, mend: Message) -> None:
-        self.found.append(Problem(file, line, what, mend, Severity.WARNING))
+    def warn(self, file: str, where: int | Spot, what: Message, mend: Message) -> None:
+        self._add(Severity.WARNING, file, where, what, mend)
+
+    def _add(
+        self, severity: Severity, file: str, where: int | Spot, what: Message, mend: Message
+    ) -> None:
+        spot = where if isinstance(where, Spot) else Spot(where)
+        self.found.append(Problem(file, spot.line, what, mend, severity, spot.setting))
 
     def sorted(self) -> tuple[Problem, ...]:
         """By file and line, each once."""

@@ -143,7 +143,7 @@ def _tell(fault: _Fault, file: str, toml: TomlFile, problems: Problems) -> None:
         for key in _unknown(fault):
             problems.error(
                 file,
-                toml.line((*place, key)),
+                toml.spot((*place, key)),
                 msg("There is no setting called %(key)s here", key=key),
                 msg("Use one of: %(names)s", names=fault.allowed),
             )
@@ -153,7 +153,7 @@ def _tell(fault: _Fault, file: str, toml: TomlFile, problems: Problems) -> None:
             if key not in fault.found:
                 problems.error(
                     file,
-                    toml.line(place),
+                    toml.spot(place),
                     msg("%(where)s lacks %(key)s", where=_where(place), key=key),
                     msg("Add a line %(example)s", example=f"{key} = …"),
                 )
@@ -161,7 +161,7 @@ def _tell(fault: _Fault, file: str, toml: TomlFile, problems: Problems) -> None:
     if fault.is_name:
         place = (*place, str(fault.found))
     what, mend = _words(fault, _where(place))
-    problems.error(file, toml.line(place), what, mend)
+    problems.error(file, toml.spot(place), what, mend)
 
 
 def _words(fault: _Fault, where: str) -> tuple[Message, Message]:

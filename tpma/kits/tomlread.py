@@ -35,6 +35,14 @@ class TomlError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A line, and which setting is meant there: an inline table has several on one line."""
+
+    line: int
+    setting: Place = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TomlFile:
     """The data and, for every key that stands on a line of its own, that line."""
 
@@ -48,6 +56,10 @@ class TomlFile:
                 return self.lines[place]
             place = place[:-1]
         return 1
+
+    def spot(self, place: Place) -> Spot:
+        """The line of a setting, and the setting itself."""
+        return Spot(self.line(place), place)
 
 
 def read_toml(raw: bytes) -> TomlFile:

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from tpma.kits.draft import KIT_FILE
 from tpma.kits.places import TEXT_FILES, DraftPlace, DraftText, PlaceKind
 from tpma.kits.problems import Problem
-from tpma.kits.tomlread import TomlError, read_toml
+from tpma.kits.tomlread import Place, TomlError, read_toml
+
+
+def _field(setting: Place) -> tuple[str, ...]:
+    """The keys of the setting that a form has a field for: a list is one, whichever element is
+    meant."""
+    while setting and isinstance(setting[-1], int):
+        setting = setting[:-1]
+    return tuple(str(part) for part in setting)
 
 
 class Whereabouts:
@@ -20,7 +28,7 @@ class Whereabouts:
     def of(self, problem: Problem) -> DraftPlace | None:
         """The nearest place; None where only new files can mend it."""
         if problem.file == KIT_FILE:
-            path = self._settings().get(problem.line)
+            path = _field(problem.setting) or self._settings().get(problem.line)
             if path:
                 return DraftPlace(PlaceKind.KIT, path)
         if problem.file.startswith("copy/") and problem.file.endswith(".po"):

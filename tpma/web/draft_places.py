@@ -49,7 +49,12 @@ def place_url(draft_id: str, place: DraftPlace, parts: Iterable[str], line: int 
         if path[0] == "tactics" and len(path) > 1 and path[1] in parts:
             zone = path[3] if len(path) > 3 and path[2] == "zones" else None
             return url_for(
-                "drafts.section", id=draft_id, section="tactics", tactic=path[1], zone=zone
+                "drafts.section",
+                id=draft_id,
+                section="tactics",
+                tactic=path[1],
+                zone=zone,
+                _anchor=anchor(setting(*path)),
             )
         if path[0] == "media" and len(path) > 1:
             return url_for("drafts.section", id=draft_id, section="pictures", picture=path[1])
