@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
+
+from PIL import Image
 
 from tests.factories import Product
 from tests.web.conftest import Visitors
 from tests.web.test_drafts import draft_id, keep, text_at
+from tpma.branding.colour import difference, hexed
 from tpma.core.actor import Role
 from tpma.kits import service as kits
 
@@ -113,3 +117,37 @@ def test_a_draft_with_an_event_is_shown(visitors: Visitors, product: Product) ->
     for tactic in ("calendar", "email"):
         shown = cara.get(f"/hq/drafts/{draft}/preview/{tactic}?locale=en-US")
         assert shown.status_code == 200, tactic
+
+
+def test_a_colour_is_shown_on_a_page_and_in_a_picture(visitors: Visitors, product: Product) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    with product.hq() as work:
+        draft = kits.begin_draft(work, "Spring", kinds=["landing", "linkedin"]).id
+    cara.get(f"/hq/drafts/{draft}/tactics?tactic=landing&add=zone")
+    for tactic in ("landing", "linkedin"):
+        typed = {"tactic": tactic, "label": "Band", "key": "band", "kind": "colour"}
+        typed |= {"lock": "editable", "after": "headline", "default": "ink"}
+        assert cara.post(f"/hq/drafts/{draft}/zones", typed).status_code == 303
+    ink = re.search(r"ink\s*=[^#]*(#\w{6})", text_at(product, draft, "file|brand.toml"))
+    assert ink
+    page = cara.get(f"/hq/drafts/{draft}/preview/landing?locale=en-US").get_data(as_text=True)
+    assert '<hr class="zone-band">' in page
+    assert f".zone-band {{ block-size: 4px; border: 0; background: {ink[1]}; }}" in page
+    shown = cara.get(f"/hq/drafts/{draft}/preview/linkedin?locale=ar-AE&size=1200x627")
+    picture = Image.open(io.BytesIO(shown.data)).convert("RGB")
+    lower = picture.crop((0, 600, 1200, 627)).resize((1, 27)).tobytes()
+    assert difference(hexed(tuple(lower[-3:])), ink[1]) < 2
+    assert difference(hexed(tuple(lower[:3])), ink[1]) > 20
+    with product.hq() as work:
+        assert kits.read_draft(kits.open_draft(work, draft)).errors == ()
+    wrong = text_at(product, draft, "file|designs/linkedin.toml").replace("zone.band", "zone.alt")
+    keep(
+        cara,
+        draft,
+        "files",
+        "file|designs/linkedin.toml",
+        wrong,
+        query="?file=designs/linkedin.toml",
+    )
+    listed = cara.get(f"/hq/drafts/{draft}/check").get_data(as_text=True)
+    assert "The zone alt holds no colour" in listed

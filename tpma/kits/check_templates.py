@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tpma.core.i18n import msg
 from tpma.kits.check_files import is_there
-from tpma.kits.definition import Tactic, TacticKind
+from tpma.kits.definition import Tactic, TacticKind, ZoneKind
 from tpma.kits.design import parse_design
+from tpma.kits.design_model import ZONE_COLOUR
 from tpma.kits.draft import KIT_FILE, Draft
 from tpma.kits.mjml_rules import check_tree
 from tpma.kits.mjml_source import parse_mjml
@@ -145,18 +146,28 @@ def check_design(draft: Draft, tactic: Tactic) -> set[str]:
         if not tactic.has_zone(key) and not draft.wrote("tactics", tactic.key, "zones", key):
             draft.problems.error(
                 tactic.design,
-                _line_of(draft, tactic.design, f'zone = "{key}"'),
+                _line_of(draft, tactic.design, f'zone = "{key}"', f'"{ZONE_COLOUR}{key}"'),
                 msg("%(tactic)s has no zone %(zone)s", tactic=tactic.key, zone=key),
                 msg(
                     "Add it under [tactics.%(tactic)s.zones] or correct the name", tactic=tactic.key
                 ),
             )
+    for key in sorted(design.colour_zones):
+        if tactic.has_zone(key) and tactic.zone(key).kind is not ZoneKind.COLOUR:
+            draft.problems.error(
+                tactic.design,
+                _line_of(draft, tactic.design, f'"{ZONE_COLOUR}{key}"'),
+                msg("The zone %(zone)s holds no colour", zone=key),
+                msg("Name a zone of the kind colour, or a colour of the guide"),
+            )
     return set(design.zones)
 
 
-def _line_of(draft: Draft, path: str, needle: str) -> int:
+def _line_of(draft: Draft, path: str, *needles: str) -> int:
+    """The first line that holds one of these."""
     text = draft.files.get(path, b"").decode("utf-8", "replace")
-    return text.count("\n", 0, max(text.find(needle), 0)) + 1
+    found = [at for needle in needles if (at := text.find(needle)) >= 0]
+    return text.count("\n", 0, min(found, default=0)) + 1
 
 
 def zones_of_text_part(draft: Draft, tactic: Tactic) -> set[str]:

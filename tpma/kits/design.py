@@ -39,7 +39,7 @@ itself (boxes, start/end, gradients and scrims; image layers only with `mirror =
 buttons and lock-ups are cut to the safe area, so [0, 0, 50, 100] is "the start half".
 
 Colours. "#rrggbb", a name of [colours], a colour role of the guide, "partner.primary", "partner.secondary" (the partner's brand
-profile; without one the role `primary` or the first colour), and for copy also "auto": the more
+profile; without one the role `primary` or the first colour), "zone.band" (what the colour zone `band` of the tactic holds), and for copy also "auto": the more
 readable of `auto_colours = ["paper", "ink"]` (default white and near-black) over what lies below.
 
 Every layer: id (unique), kind, box (default the whole picture), opacity (0-100), hide (true leaves it

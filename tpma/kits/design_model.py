@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
@@ -205,6 +205,19 @@ class StackLayer(_Placed):
 
 ANY_TEXT = (TextLayer, ButtonLayer)
 
+#: A colour that a zone of the tactic holds is named so.
+ZONE_COLOUR = "zone."
+_COLOUR_FIELDS = ("colour", "ground", "plate", "divider_colour")
+
+
+def colour_names(values: Mapping[str, Any]) -> Iterator[str]:
+    """The colours that the fields of a layer, or of an override, name."""
+    yield from (name for key in _COLOUR_FIELDS if isinstance(name := values.get(key), str))
+    fill = values.get("fill")
+    if isinstance(fill, Fill):
+        yield from (name for name in (fill.colour, *(stop.colour for stop in fill.stops)) if name)
+
+
 _EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -293,16 +306,26 @@ class Design:
         return frozenset(zone for zone in used if zone)
 
     @property
+    def colour_zones(self) -> frozenset[str]:
+        """The zone keys whose colour this design shows."""
+        names = set(self.auto_colours)
+        for layer in self.layers:
+            names.update(colour_names({f.name: getattr(layer, f.name) for f in fields(layer)}))
+        for patches in self.overrides.values():
+            names.update(name for patch in patches.values() for name in colour_names(patch))
+        return frozenset(n.removeprefix(ZONE_COLOUR) for n in names if n.startswith(ZONE_COLOUR))
+
+    @property
     def zones(self) -> frozenset[str]:
         """The zone keys this design shows."""
-        used = {
+        used: set[str | None] = {
             layer.zone
             for layer in self.layers
             if isinstance(layer, (ImageLayer, QrLayer, *ANY_TEXT))
         }
         for patches in self.overrides.values():
             used |= {patch["zone"] for patch in patches.values() if patch.get("zone")}
-        return frozenset(zone for zone in used if zone)
+        return frozenset(zone for zone in used if zone) | self.colour_zones
 
     @property
     def files(self) -> frozenset[str]:

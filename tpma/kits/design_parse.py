@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from tpma.kits.design_fields import DESIGN_FIELDS, KINDS, LAYER_TYPES, FieldErro
 from tpma.kits.design_model import (
     ANY_TEXT,
     SELECTORS,
+    ZONE_COLOUR,
     Design,
     Fill,
     ImageLayer,
@@ -25,6 +27,7 @@ from tpma.kits.design_model import (
 )
 
 PARTNER_COLOURS = frozenset({"partner.primary", "partner.secondary"})
+_OF_A_ZONE = re.compile(rf"{re.escape(ZONE_COLOUR)}[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +330,8 @@ class _Parser:
             return
         if auto and name == "auto":
             return
+        if _OF_A_ZONE.fullmatch(name):
+            return  # whether the tactic has it is seen where the tactic is known
         self.bad(
             where,
             msg("There is no colour called %(name)s", name=name),

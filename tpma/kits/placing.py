@@ -1,4 +1,5 @@
-"""Putting a zone into a template or design, and taking it out again. Pure: text in, text out.
+"""Putting a zone into a template, and taking it out again. Pure: text in, text out. Designs are in
+`placing_designs`.
 
 A new place takes the look of the place it stands after, so that it is readable on the same ground.
 Taking out removes what shows only that zone. Where that can't be told (a link's address, say),
@@ -8,21 +9,25 @@ nothing is removed and the line is named.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tpma.kits.definition import TacticKind, ZoneKind
 from tpma.kits.html_scan import Found, Piece, scan_html
-from tpma.kits.tomlblocks import append_after_layer, layer_blocks
+from tpma.kits.placing_colours import (
+    colour_element,
+    shows_only,
+    with_rule,
+    without_rule,
+)
 
 #: What a tactic of a kind can show. Elsewhere a zone may still be named in words.
 SHOWN_IN: dict[TacticKind, tuple[ZoneKind, ...]] = {
     TacticKind.EMAIL: tuple(ZoneKind),
-    TacticKind.LANDING_PAGE: tuple(kind for kind in ZoneKind if kind is not ZoneKind.COLOUR),
+    TacticKind.LANDING_PAGE: tuple(ZoneKind),
     TacticKind.SOCIAL_POST: (
-        *(ZoneKind.TEXT, ZoneKind.IMAGE, ZoneKind.DATE, ZoneKind.TIME, ZoneKind.TIME_ZONE),
-        *(ZoneKind.PRICE, ZoneKind.NUMBER),
+        *(ZoneKind.TEXT, ZoneKind.IMAGE, ZoneKind.COLOUR, ZoneKind.DATE, ZoneKind.TIME),
+        *(ZoneKind.TIME_ZONE, ZoneKind.PRICE, ZoneKind.NUMBER),
     ),
     TacticKind.CALENDAR: (),
 }
@@ -46,9 +51,6 @@ class _Element:
     name: str
     first: int
     last: int
-
-
-# -- templates ------------------------------------------------------------------------------------
 
 
 def put_into_template(source: str, key: str, kind: ZoneKind, after: str, words: str = "") -> str:
@@ -76,8 +78,15 @@ def put_into_template(source: str, key: str, kind: ZoneKind, after: str, words: 
     indent = re.match(r"[ \t]*", source[line_start:])
     space = indent[0] if indent else ""
     if at is not None:
-        return f"{source[:end]}\n{space}{made}{source[end:]}"
-    return f"{source[:start]}{made}\n{space}{source[start:]}"
+        placed = f"{source[:end]}\n{space}{made}{source[end:]}"
+    else:
+        placed = f"{source[:start]}{made}\n{space}{source[start:]}"
+    if mail or kind is not ZoneKind.COLOUR:
+        return placed
+    coloured = with_rule(placed, key)
+    if coloured is None:
+        raise NoPlace
+    return coloured
 
 
 def _mail_element(
@@ -106,6 +115,8 @@ def _page_element(
     match kind:
         case ZoneKind.IMAGE:
             return f'<img src="{mark}" alt="[[zone:{key}.alt]]">'
+        case ZoneKind.COLOUR:
+            return colour_element(key)
         case ZoneKind.LINK:
             return f'<p><a href="{mark}">[[zone:{words or key}]]</a></p>'
         case ZoneKind.RICH_TEXT:
@@ -189,12 +200,22 @@ def take_out_of_template(source: str, key: str) -> tuple[str, list[int]]:
             gone |= {n for e in elements if e.first == number for n in range(e.first, e.last + 1)}
         elif piece.piece is Piece.TAG and piece.name == "mj-divider":
             gone.add(number)
+        elif piece.piece is Piece.STYLE and not mark.search(
+            rest := without_rule(piece.source, key)
+        ):
+            changed[number] = rest
+            gone |= shows_only(pieces, key)
         elif piece.piece is not Piece.COMMENT:
             stuck.append(number)
-    lines = [pieces[number].line + 1 for number in stuck if number not in gone]
+    lines = [_line(pieces[number], mark) for number in stuck if number not in gone]
     if lines:
         return source, lines
     return _joined(pieces, gone, changed), []
+
+
+def _line(piece: Found, mark: re.Pattern[str]) -> int:
+    found = mark.search(piece.source)
+    return piece.line + 1 + piece.source.count("\n", 0, found.start() if found else 0)
 
 
 def _alone(
@@ -228,73 +249,3 @@ def _joined(pieces: Sequence[Found], gone: set[int], changed: dict[int, str]) ->
             continue
         out += changed.get(number, piece.source)
     return out
-
-
-# -- designs --------------------------------------------------------------------------------------
-
-
-def put_into_design(source: str, key: str, kind: ZoneKind, after: str) -> str:
-    """The design with a layer for the zone. Words join the column of the layer they follow; they
-    are left out of sizes that have no room for them, until the author makes some."""
-    data = tomllib.loads(source)
-    layers = data.get("layers", [])
-    name = _free_id(key, [str(layer.get("id")) for layer in layers])
-    if kind is ZoneKind.IMAGE:
-        shown = (
-            f'id = "{name}"\nkind = "image"\nzone = "{key}"\nfit = "contain"\nbox = [60, 8, 34, 34]'
-        )
-        logos = next((n for n, one in enumerate(layers) if one.get("kind") == "lockup"), None)
-        last = len(layers) - 1 if logos is None else logos - 1
-        return append_after_layer(source, last, shown)
-    texts = [n for n, one in enumerate(layers) if one.get("kind") == "text"]
-    like = next((n for n in texts if layers[n].get("zone") == after), None)
-    model = layers[like] if like is not None else next((layers[n] for n in reversed(texts)), {})
-    stack = model.get("in") or next(
-        (one["id"] for one in layers if one.get("kind") == "stack"), None
-    )
-    lines = [f'id = "{name}"', 'kind = "text"']
-    lines += [f'in = "{stack}"'] if stack else ["box = [6, 62, 88, 12]"]
-    lines.append(f'zone = "{key}"')
-    for field in ("font", "weight", "size", "colour", "align", "line_height", "contrast"):
-        if field in model:
-            lines.append(f"{field} = {_toml(model[field])}")
-    lines += ["max_lines = 2", "optional = true"]
-    at = like if like is not None else (texts[-1] if texts else len(layers) - 1)
-    return append_after_layer(source, at, "\n".join(lines))
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(item) for item in value)}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _free_id(wanted: str, taken: Sequence[str]) -> str:
-    numbers = (f"{wanted}_{n}" for n in range(2, 99))
-    return next(name for name in (wanted, *numbers) if name not in taken)
-
-
-def take_out_of_design(source: str, key: str) -> tuple[str, list[int]]:
-    """The design without the layers that show a zone, and the lines that name it elsewhere; where
-    there are such lines, the design is as it was. A picture with a file of its own keeps that."""
-    layers = tomllib.loads(source).get("layers", [])
-    mine = [one for one in layers if one.get("zone") == key]
-    lines = source.split("\n")
-    gone = {str(one["id"]) for one in mine if not (one.get("kind") == "image" and one.get("file"))}
-    for start, end in reversed(layer_blocks(source, gone)):
-        del lines[start:end]
-    kept = []
-    for line in lines:
-        if re.fullmatch(rf'\s*zone\s*=\s*"{re.escape(key)}"\s*(#.*)?', line):
-            continue
-        found = re.fullmatch(r"(\s*under\s*=\s*)\[(.*)\](.*)", line)
-        if found:
-            names = re.findall(r'"([^"]+)"', found[2])
-            left = [name for name in names if name not in gone]
-            if left != names:
-                line = f"{found[1]}{_toml(left)}{found[3]}"
-        kept.append(line)
-    stuck = [n + 1 for n, line in enumerate(source.split("\n")) if f'"{key}"' in line]
-    text = "\n".join(kept)
-    named = [n for n, line in enumerate(kept) if re.search(rf'zone\s*=\s*"{re.escape(key)}"', line)]
-    return (source, stuck) if named else (text, [])

@@ -24,9 +24,9 @@ from tpma.kits.places import DraftText
 from tpma.kits.placing import (
     SHOWN_IN,
     NoPlace,
-    put_into_design,
     put_into_template,
 )
+from tpma.kits.placing_designs import put_into_design
 from tpma.kits.poedit import add_entries, set_entry
 from tpma.kits.problems import Problems
 from tpma.kits.structure import read_checked, schema

@@ -14,7 +14,8 @@ from tpma.kits.adtext import LIMITS, NEEDED
 from tpma.kits.definition import RESERVED_ZONES, TacticKind
 from tpma.kits.draft import KIT_FILE
 from tpma.kits.places import DraftPlace, DraftText, PlaceKind
-from tpma.kits.placing import take_out_of_design, take_out_of_template
+from tpma.kits.placing import take_out_of_template
+from tpma.kits.placing_designs import take_out_of_design
 from tpma.kits.poedit import remove_entries, set_entry
 from tpma.kits.shaping import Change, own_copy, refuse_broken
 from tpma.kits.tomledit import set_value

@@ -94,6 +94,7 @@ def tactics(draft: OpenDraft, form: Form) -> dict[str, Any]:
     ]
     if adding == "zone":
         shown |= _new_zone(tactic)
+        shown["roles"] = [colour.role for colour in known.brand.colours]
     elif zone is not None:
         shown |= _way_out(draft, form, tactic, zone)
     return shown

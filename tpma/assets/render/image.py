@@ -13,7 +13,7 @@ from functools import lru_cache
 from tpma.assets.render import fonts, image_encode
 from tpma.assets.render.image_base import Base, base_of
 from tpma.assets.render.image_jpeg import encode_jpeg
-from tpma.assets.render.image_layers import paint
+from tpma.assets.render.image_layers import coloured_place, paint
 from tpma.assets.render.image_layout import plan
 from tpma.assets.render.image_stage import Stage
 from tpma.assets.render.image_values import (
@@ -105,6 +105,7 @@ def _finished(stage: Stage, base: Base) -> RenderedImage:
             ),
             msg("Use a calmer background picture"),
         )
+    stage.boxes += [box for layer in stage.resolved.layers if (box := coloured_place(stage, layer))]
     # Said in the design's order, in whatever order it was painted.
     order = {layer.id: number for number, layer in enumerate(stage.resolved.layers)}
     stage.boxes.sort(key=lambda box: order.get(box.layer, len(order)))

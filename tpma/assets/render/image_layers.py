@@ -17,6 +17,7 @@ from tpma.branding.lockup import Rect
 from tpma.core.errors import TpmaError
 from tpma.core.i18n import msg
 from tpma.kits.design_model import (
+    ZONE_COLOUR,
     ButtonLayer,
     ImageLayer,
     Layer,
@@ -111,6 +112,26 @@ def paint_picture(stage: Stage, layer: ImageLayer, placed: Placed) -> None:
             source_width=original.width,
             source_height=original.height,
         )
+    )
+
+
+def coloured_place(stage: Stage, layer: Layer) -> PlacedBox | None:
+    """Where a shape shows the colour of a zone; None for every other layer."""
+    placed = stage.placed.get(layer.id)
+    if placed is None or not isinstance(layer, ShapeLayer):
+        return None
+    name = layer.fill.colour or ""
+    if not name.startswith(ZONE_COLOUR):
+        return None
+    rect = placed.rect
+    return PlacedBox(
+        kind="shape",
+        layer=layer.id,
+        zone=name.removeprefix(ZONE_COLOUR),
+        x=max(0, rect.left),
+        y=max(0, rect.top),
+        width=rect.width,
+        height=rect.height,
     )
 
 

@@ -15,7 +15,7 @@ from tpma.assets.render.text import Block, Setter, Style
 from tpma.branding.colour import normalise, rgb
 from tpma.branding.lockup import Lockup
 from tpma.core.i18n import Message, direction_of, language_of, msg
-from tpma.kits.design_model import Design, ImageLayer, Size, TextLayer
+from tpma.kits.design_model import ZONE_COLOUR, Design, ImageLayer, Size, TextLayer
 
 _SCRIPTS = {
     "ar": "Arab",
@@ -78,6 +78,11 @@ class Stage:
         if name in self.design.colours:
             return self.design.colours[name].lower()
         guide = self.inputs.guide
+        if name.startswith(ZONE_COLOUR):
+            held = self.inputs.colours.get(name.removeprefix(ZONE_COLOUR), "")
+            if guide.has_colour(held):
+                return guide.colour(held).value
+            return (normalise(held) if held.startswith("#") else None) or self._default_colour()
         if name in {"partner.primary", "partner.secondary"}:
             partner = self.inputs.partner
             own = normalise(partner.primary if name == "partner.primary" else partner.secondary)
@@ -93,12 +98,6 @@ class Stage:
         if guide.has_colour("primary"):
             return guide.colour("primary").value
         return next(iter(self.design.colours.values()), "#111111").lower()
-
-    def palette(self) -> dict[str, str]:
-        """The colours that may differ between two pictures of one design."""
-        guide = {colour.role: colour.value for colour in self.inputs.guide.colours}
-        partner = {name: self.colour(name) for name in ("partner.primary", "partner.secondary")}
-        return guide | dict(self.design.colours) | partner
 
     def rgb(self, name: str) -> tuple[int, int, int]:
         return rgb(self.colour(name))

@@ -37,6 +37,7 @@ class ImageInputs:
     media_type: MediaType | None = None  # None: JPEG where there is a photograph, else PNG
     max_bytes: int | None = None
     codes: Mapping[str, str] = field(default_factory=dict)  # zone → what its QR code holds
+    colours: Mapping[str, str] = field(default_factory=dict)  # colour zone → a role or "#rrggbb"
 
     def code(self, zone: str) -> str:
         """What the QR code of a zone holds; the zone's own words where nobody said."""
@@ -47,7 +48,7 @@ class ImageInputs:
 class PlacedBox:
     """One thing that was drawn, as measured. Pixels of the picture."""
 
-    kind: Literal["text", "image", "partner_logo", "hq_logo", "qr"]
+    kind: Literal["text", "image", "shape", "partner_logo", "hq_logo", "qr"]
     layer: str
     x: int
     y: int

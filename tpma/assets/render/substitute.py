@@ -206,19 +206,27 @@ class Substitution:
                 written.append(f" {name}")
                 continue
             written.append(f' {name}="{self.into_attribute(name, value)}"')
-            if (zone := self._marked(value)) and name in URL_ATTRIBUTES | {"alt"}:
+            if zone := self._marked(name, value):
                 written.append(f' data-zone="{zone}"')
         if found.name == "img" and "alt" not in dict(found.attributes):
             written.append(' alt=""')
         written.append(" />" if found.self_closing else ">")
         return "".join(written)
 
-    def _marked(self, source: str) -> str | None:
-        """The zone whose place in the preview this attribute is, where places are marked."""
+    def _marked(self, name: str, source: str) -> str | None:
+        """The zone whose place in the preview the element with this attribute is, where places are
+        marked: its picture or link, or its colour, in a style or by its class."""
         if not self.filling.mark_zones:
             return None
+        if name == "class":
+            classed = (one.removeprefix("zone-") for one in source.split() if one[:5] == "zone-")
+            return next((key for key in classed if self._kind_of(key) is ZoneKind.COLOUR), None)
         found = PLACEHOLDER.search(source)
-        return found["key"].removesuffix(".alt") if found and found["kind"] == "zone" else None
+        if found is None or found["kind"] != "zone":
+            return None
+        key = found["key"].removesuffix(".alt")
+        coloured = name == "style" and self._kind_of(key) is ZoneKind.COLOUR
+        return key if coloured or name in URL_ATTRIBUTES | {"alt"} else None
 
     def _html(self, kind: str, key: str) -> str:
         if kind == "insert":

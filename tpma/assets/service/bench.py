@@ -279,6 +279,7 @@ class Bench:
             media_type=_MEDIA_TYPES.get(tactic.formats[0]) if tactic.formats else None,
             max_bytes=kilobytes * 1024,
             codes=self.codes(tactic, values),
+            colours={z.key: values[z.key] for z in tactic.zones if z.kind is ZoneKind.COLOUR},
         )
 
     def _event_digest(self, tactic: Tactic, values: Mapping[str, str]) -> str:
