@@ -386,6 +386,13 @@ function start() {
     };
     return [...parsed.body.childNodes].flatMap(walk);
   }
+  // The address as meant: people leave https:// out. What may not be linked is told by the checks.
+  function asked(typed) {
+    const address = (typed ?? "").trim();
+    if (!address || address === "https://") return "";
+    if (/^(https?:\/\/|mailto:|tel:)/i.test(address)) return address;
+    return /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(address) ? "" : `https://${address}`;
+  }
   function written(area) {
     const holder = document.createElement("div");
     holder.append(...cleaned(area.innerHTML));
@@ -408,16 +415,17 @@ function start() {
     area.lang = field.lang;
     area.dir = field.dir;
     area.append(...cleaned(field.value));
-    for (const [text, title, command] of [["B", "Ctrl B", "bold"], ["I", "Ctrl I", "italic"], ["•", "", "insertUnorderedList"], ["↗", said.link, "createLink"]]) {
+    for (const [text, title, command] of [["B", `${said.bold} (Ctrl B)`, "bold"], ["I", `${said.italic} (Ctrl I)`, "italic"], ["•", said.list, "insertUnorderedList"], ["↗", said.link, "createLink"]]) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = text;
-      if (title) { button.title = title; button.setAttribute("aria-label", title); }
+      button.title = title;
+      button.setAttribute("aria-label", title);
       button.addEventListener("mousedown", (event) => event.preventDefault());
       button.addEventListener("click", () => {
         area.focus();
         if (command !== "createLink") document.execCommand(command);
-        else { const address = prompt(said.link, "https://"); if (address && /^(https:|mailto:|tel:)/.test(address)) document.execCommand(command, false, address); }
+        else { const address = asked(prompt(said.link, "https://")); if (address) document.execCommand(command, false, address); }
         area.dispatchEvent(new Event("input", { bubbles: true }));
       });
       tools.append(button);
