@@ -55,13 +55,17 @@ def _mended(zone: ZoneFacts, found: str, instead: str) -> str | None:
 
 
 def _why(word: Word, otherwise: Message) -> Message:
-    if word.instead and word.why:
-        return msg("Write “%(instead)s”: %(why)s", instead=word.instead, why=word.why)
     if word.instead:
-        return msg("Write “%(instead)s”", instead=word.instead)
+        return _write(word.instead, word.why)
     if word.why:
         return msg("Leave it out: %(why)s", why=word.why)
     return otherwise
+
+
+def _write(instead: str, why: str) -> Message:
+    if why:
+        return msg("Write “%(instead)s”: %(why)s", instead=instead, why=why)
+    return msg("Write “%(instead)s”", instead=instead)
 
 
 def _found(context: CheckContext, rule: WordRule) -> Iterator[tuple[Word, ZoneFacts, str]]:
@@ -131,7 +135,7 @@ def words_always(context: CheckContext) -> Iterator[Hit]:
                     continue
                 yield Hit(
                     msg("“%(word)s” is written “%(right)s”", word=found[0], right=right),
-                    _why(word, msg("Write “%(right)s”", right=right)),
+                    _write(right, word.why),
                     zone=zone.key,
                     severity=Severity(word.severity),
                     mend_value=_mended(zone, found[0], right),
