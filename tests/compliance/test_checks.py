@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.compliance.cases import CASES, NEVER, email, post, typed, words, zone
 from tpma.compliance import checks, plain
 from tpma.compliance.findings import CheckContext, Kind, Severity
+from tpma.kits.brandguide import Word, WordRule
 
 ALLOWED = [(name, c) for name, (allowed, _) in CASES.items() for c in allowed]
 FORBIDDEN = [(name, c) for name, (_, forbidden) in CASES.items() for c in forbidden]
@@ -65,7 +66,7 @@ def test_the_gravest_comes_first_and_nothing_twice() -> None:
 
 def test_a_machine_offers_what_would_mend_it() -> None:
     (found,) = checks.run(words("A cheap start", NEVER), ["brand.words-never"])
-    assert found.mend_value == "A affordable start"
+    assert found.mend_value == "An affordable start"
     (found,) = checks.run(email(zones=(zone("Ours", "locked"),)), ["brand.locked-zone"])
     assert found.mend_value == "From the kit"
     (found,) = checks.run(email(subject="a\r\nb"), ["technical.subject"])
@@ -75,6 +76,11 @@ def test_a_machine_offers_what_would_mend_it() -> None:
 def test_a_mended_value_is_offered_only_where_it_is_sure() -> None:
     (found,) = checks.run(words("cheap and cheap", NEVER), ["brand.words-never"])
     assert found.mend_value is None
+    sure = Word(WordRule.NEVER, "cheap", ("en",), instead="low", variants=("cheaply",))
+    (found,) = checks.run(words("Cheap and good", sure), ["brand.words-never"])
+    assert found.mend_value == "Low and good"
+    (found,) = checks.run(words("Made cheaply", sure), ["brand.words-never"])
+    assert found.mend_value is None  # "made low"
 
 
 def test_the_law_decides_how_grave_a_green_claim_is() -> None:

@@ -54,6 +54,25 @@ def _mended(zone: ZoneFacts, found: str, instead: str) -> str | None:
     return zone.value.replace(found, instead)
 
 
+def _swapped(zone: ZoneFacts, found: str, word: Word, locale: str) -> str | None:
+    """The same for a word that the guide would say otherwise. A bent form ("guaranteed") stands in
+    a sentence that the other word ("proof") would break, so a person mends that."""
+    if word.pattern or _bare(found) != _bare(word.term):
+        return None
+    begins = found[:1].isupper() and not word.term[:1].isupper()
+    instead = word.instead[:1].upper() + word.instead[1:] if begins else word.instead
+    before = re.search(rf"\b(an?)\s+(?={re.escape(found)})", zone.value, re.IGNORECASE)
+    mended = _mended(zone, found, instead)
+    if mended and before and language_of(locale) == "en" and instead[0].lower() not in "hu":
+        article = before[1][0] + ("n" if instead[0].lower() in "aeio" else "")
+        mended = zone.value[: before.start(1)] + article + mended[before.end(1) :]
+    return mended
+
+
+def _bare(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
 def _why(word: Word, otherwise: Message) -> Message:
     if word.instead:
         return _write(word.instead, word.why)
@@ -93,7 +112,7 @@ def words_never(context: CheckContext) -> Iterator[Hit]:
             _why(word, msg("Say it with another word")),
             zone=zone.key,
             severity=Severity(word.severity),
-            mend_value=_mended(zone, found, word.instead),
+            mend_value=_swapped(zone, found, word, context.locale),
         )
 
 
@@ -112,7 +131,7 @@ def tone(context: CheckContext) -> Iterator[Hit]:
             zone=zone.key,
             # A tone is a matter of judgement: it never stops a launch by itself.
             severity=Severity.NOTE if word.severity == "note" else Severity.WARNING,
-            mend_value=_mended(zone, found, word.instead),
+            mend_value=_swapped(zone, found, word, context.locale),
         )
 
 
