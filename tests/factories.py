@@ -89,6 +89,7 @@ def make_container(**settings: str) -> Container:
     from tpma.assets.service.inserts import Inserts
     from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
+    from tpma.core.pace import Pace
     from tpma.core.presence import Presence
     from tpma.core.settings import load_settings
     from tpma.delivery.channels import Channels
@@ -104,6 +105,7 @@ def make_container(**settings: str) -> Container:
     container = Container(held, clock=FixedClock(NOW), ids=RandomIds())
     container.provide(Channels, Channels)
     container.provide(Presence, lambda settings: Presence(settings.redis_url))
+    container.provide(Pace, lambda settings: Pace(settings.redis_url))
     container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())

@@ -47,6 +47,7 @@ JOBS: dict[str, JobSpec] = {
     "render_asset_set": JobSpec("tpma.assets.service:render_asset_set_job", "own", several=True),
     "asset_set_moved": JobSpec("tpma.campaigns.service:asset_set_moved", "own"),
     "kit_recalled": JobSpec("tpma.campaigns.service:kit_recalled", "all"),
+    "statement_withdrawn": JobSpec("tpma.campaigns.service:statement_withdrawn", "all"),
     "submission_decided": JobSpec("tpma.campaigns.service:submission_decided", "own"),
     "mail_confirmation": JobSpec(
         "tpma.compliance.service.confirmation_mail:mail_confirmation", "own", several=True
@@ -72,6 +73,8 @@ class Tick:
 TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
     Tick("end_kit_windows", "tpma.campaigns.service.recalling:end_windows", 900),
+    Tick("end_statements", "tpma.campaigns.service.ending:end_statements", 60),
+    Tick("warn_of_statement_ends", "tpma.campaigns.service.ending:warn_of_ends", 3600),
     Tick("warn_of_kit_expiry", "tpma.campaigns.service.recalling:warn_of_expiry", 3600),
     Tick("remind_reviewers", "tpma.compliance.service.clocks:remind_due", 300),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),
@@ -87,6 +90,7 @@ def build_container(settings: Settings) -> Container:
     from tpma.assets.service.inserts import Inserts
     from tpma.assets.service.trial import MailTrial
     from tpma.compliance.service.law_inserts import LawInserts
+    from tpma.core.pace import Pace
     from tpma.core.presence import Presence
     from tpma.delivery.channels import Channels
     from tpma.delivery.link_probe import LinkProbe
@@ -95,6 +99,7 @@ def build_container(settings: Settings) -> Container:
     container = Container(settings)
     container.provide(Channels, Channels)
     container.provide(Presence, lambda settings: Presence(settings.redis_url))
+    container.provide(Pace, lambda settings: Pace(settings.redis_url))
     container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
     container.provide(Trial, lambda _settings: MailTrial())

@@ -16,6 +16,7 @@ from tpma.assets.merge import (
     Values,
     Why,
     ZoneMerge,
+    count_conflicts,
     limit_of,
     merge,
     result,
@@ -85,6 +86,14 @@ def test_every_zone_is_there_once(old: LocalCopy, new: LocalCopy, values: Values
     there = {f"{t.key}.{z.key}" for t in new.definition.tactics for z in t.zones}
     written = {f"{tactic}.{zone}" for tactic, found in values.items() for zone in found}
     assert set(keys) == there | written
+
+
+@given(copies(), copies(), VALUES)
+def test_conflicts_can_be_counted_without_the_rest(
+    old: LocalCopy, new: LocalCopy, values: Values
+) -> None:
+    asked = [one for one in merge(old, new, values) if one.standing is Standing.CONFLICT]
+    assert count_conflicts(old, new, values) == len(asked)
 
 
 @given(copies(), copies(), VALUES)

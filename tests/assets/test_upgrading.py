@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import event
 
 from tests.assets.smallkit import small_kit
 from tests.factories import Product
@@ -11,8 +14,10 @@ from tpma.assets import service
 from tpma.assets.merge import Take, Why
 from tpma.assets.models import AssetSetUpgrade
 from tpma.assets.service.adoption import behind
+from tpma.campaigns import service as campaigns
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from tpma.core.outbox import OutboxRow
+from tpma.core.work import Work
 from tpma.kits import service as kits
 
 
@@ -236,3 +241,39 @@ def test_hq_sees_who_stays_and_what_an_upgrade_would_ask(
         assert free.newest.number == 2
     with product.as_partner() as work, pytest.raises(Forbidden):
         behind(work)
+
+
+def test_a_hundred_sets_cost_hq_as_many_questions_as_one(
+    product: Product, versions: tuple[str, str], set_id: str
+) -> None:
+    def asked(look: Callable[[Work], object]) -> int:
+        said: list[str] = []
+
+        def note(*args: object) -> None:
+            said.append(str(args[2]))
+
+        event.listen(product.container.engine, "before_cursor_execute", note)
+        with product.hq() as work:
+            look(work)
+        event.remove(product.container.engine, "before_cursor_execute", note)
+        return len(said)
+
+    def behind_them(work: Work) -> object:
+        return behind(work)
+
+    def touched(work: Work) -> object:
+        return campaigns.recall_impact(work, versions[0])
+
+    before = asked(behind_them), asked(touched)
+    with product.as_partner() as work:
+        for n in range(4):
+            more = service.start(work, versions[0], "en-US", f"Copy {n}").id
+            ads = next(a for a in service.assets_of(work, more) if a.tactic_key == "ads")
+            service.save_zone(work, ads.id, "headline", f"Ours {n}", ads.rev)
+            service.pin(work, more, "Not yet")
+    assert (asked(behind_them), asked(touched)) == before
+    with product.hq() as work:
+        assert [one.conflicts for one in behind(work)].count(1) == 4
+        sets = campaigns.recall_impact(work, versions[0]).sets
+        assert [one.pinned for one in sets].count(True) == 4
+        assert {one.asset_set_id for one in sets if not one.pinned} == {set_id}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.factories import NOW
 from tpma.core.i18n import Moment, msg
+from tpma.delivery.letter import compose
 from tpma.letters.letter import Letter, Words, in_words, mail_of
 from tpma.letters.topics import FACTS, OPTIONAL, Topic
 
@@ -32,10 +33,9 @@ def parsed(letter: Letter = LETTER, locale: str = "en-US", **more: Any) -> Email
         "sender": ("HQ, Inc.", "notes@m.example"),
         "recipient": ("Pía Ñandú", "pia@nordlicht.example"),
         "message_id": "<abc@m.example>",
-        "date": NOW,
         "foot": ["Nobody reads an answer."],
     } | more
-    data = mail_of(in_words(letter, "Pía", locale), **given)
+    data = compose(mail_of(in_words(letter, "Pía", locale), **given), NOW)
     assert b"\n" not in data.replace(b"\r\n", b"")
     return message_from_bytes(data, policy=policy.default)
 

@@ -14,8 +14,9 @@ from tests.kits.kitbox import changed
 from tests.web.conftest import Visitor, Visitors
 from tpma.assets import service as assets
 from tpma.branding import service as branding
+from tpma.compliance.service.link_asking import PER_MINUTE
 from tpma.core.actor import Role
-from tpma.delivery.link_probe import PER_MINUTE, LinkProbe
+from tpma.delivery.link_probe import LinkProbe
 from tpma.kits import service as kits
 
 __all__ = ["probe", "server"]  # fixtures

@@ -122,6 +122,18 @@ def merge(old: LocalCopy, new: LocalCopy, values: Values) -> list[ZoneMerge]:
     ]
 
 
+def count_conflicts(old: LocalCopy, new: LocalCopy, values: Values) -> int:
+    """How many conflicts `merge` would find. What the partner left alone is never one, so only what
+    they wrote is looked at: a list may ask this of a thousand sets."""
+    return sum(
+        not _zone(new, tactic, key)
+        or _merge_zone(old, new, tactic, new.definition.tactic(tactic).zone(key), mine).standing
+        is Standing.CONFLICT
+        for tactic, zones in values.items()
+        for key, mine in zones.items()
+    )
+
+
 def result(merged: Iterable[ZoneMerge], choices: Mapping[str, Choice]) -> dict[str, dict[str, str]]:
     """The partner's own values in the new version. LookupError while a question is open."""
     values: dict[str, dict[str, str]] = {}

@@ -51,6 +51,10 @@ LAUNCHED: Final = frozenset({_C.SCHEDULED, _C.RUNNING, _C.PAUSED, _C.FINISHED, _
 """From here on the audience and the content are frozen."""
 
 
+UNDER_WAY: Final = (_C.SCHEDULED, _C.RUNNING, _C.PAUSED)
+"""Launched, with something that may still go out."""
+
+
 class NotNow(ValueError):
     """The state does not allow this action."""
 

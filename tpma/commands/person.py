@@ -42,12 +42,13 @@ def export(email: str, slug: str | None, out: Path) -> None:
 @person.command()
 @click.argument("target")
 @_PARTNER
-def stop(target: str, slug: str | None) -> None:
+@click.option("--why", default="", help="Shown beside a domain on HQ's list.")
+def stop(target: str, slug: str | None, why: str) -> None:
     """Never mail an address or a domain again: from nobody here, or from one partner."""
     from tpma.compliance.service import suppress
 
     with work_here(_scope(slug)) as work:
-        suppress(work, target, "suppressed", "sender" if slug else "platform")
+        suppress(work, target, "suppressed", "sender" if slug else "platform", note=why)
     click.echo("Stopped.")
 
 

@@ -25,6 +25,22 @@ def normalise_address(email: str) -> str:
     return f"{local.lower()}{at}{_ascii_domain(domain)}"
 
 
+#: Where a dot in the local part means nothing (support.google.com/mail/answer/7436150), and the two
+#: names of the one service.
+_DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
+
+
+def mailbox_of(email: str) -> str:
+    """The address of the mailbox that mail to this address most likely ends in: without a tag
+    ("ada+1@"), and at Gmail without dots and by one domain. For limits alone: a guess, and two
+    people may share it."""
+    local, _, domain = normalise_address(email).rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        return f"{local.replace('.', '') or local}@gmail.com"
+    return f"{local}@{domain}"
+
+
 @functools.lru_cache(4096)
 def _ascii_domain(domain: str) -> str:
     """A list of contacts names few domains many times."""

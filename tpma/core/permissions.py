@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MANAGE_OWN_PEOPLE = "manage_own_people"
     MANAGE_PARTNERS = "manage_partners"
     MANAGE_PERSONAL_DATA = "manage_personal_data"
+    STOP_DOMAINS = "stop_domains"
     VIEW_AUDIT = "view_audit"
     MANAGE_SETTINGS = "manage_settings"
 
@@ -59,6 +60,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_OWN_PEOPLE: frozenset({_PA}),
     Permission.MANAGE_PARTNERS: frozenset({_AD, _CM}),
     Permission.MANAGE_PERSONAL_DATA: frozenset({_PA, _AD}),
+    Permission.STOP_DOMAINS: frozenset({_LR, _AD}),
     Permission.VIEW_AUDIT: frozenset({_AD}),
     Permission.MANAGE_SETTINGS: frozenset({_AD}),
 }

@@ -15,7 +15,6 @@ import socket
 import ssl
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
@@ -28,8 +27,6 @@ SECONDS = 5.0
 REDIRECTS = 5
 REMEMBERED_SECONDS = 300.0
 MOST_REMEMBERED = 500
-#: Questions of one partner in a minute, of one process.
-PER_MINUTE = 20
 MOST_AT_ONCE = 8
 _AGENT = "tpma-link-check/1"
 #: It answers, and not to us: it needs a sign-in, or doesn't like programs.
@@ -94,20 +91,7 @@ class LinkProbe:
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     seconds: float = SECONDS
     _kept: dict[str, tuple[float, Answer]] = field(default_factory=dict)
-    _asked: dict[str, deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def admits(self, who: str, count: int = 1) -> bool:
-        """Whether `who` may ask so many now; if so, they are counted."""
-        now = self.clock()
-        with self._lock:
-            mine = self._asked.setdefault(who, deque())
-            while mine and mine[0] <= now - 60:
-                mine.popleft()
-            if len(mine) + count > PER_MINUTE:
-                return False
-            mine.extend([now] * count)
-            return True
 
     def ask_all(self, urls: Sequence[str]) -> list[Answer]:
         """Several at once, in their order."""

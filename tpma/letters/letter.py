@@ -1,14 +1,13 @@
-"""A letter: what is said, in words to be translated; and, translated, the bytes of a mail."""
+"""A letter: what is said, in words to be translated; and, translated, as a mail."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tpma.core.i18n import Message, MessageParam, msg, show, translate
-from tpma.delivery.letter import SystemMail, compose, one_line
+from tpma.delivery.letter import SystemMail, one_line
 
 SUBJECT_MOST = 200
 
@@ -95,29 +94,22 @@ def mail_of(
     sender: tuple[str, str],
     recipient: tuple[str, str],
     message_id: str,
-    date: dt.datetime,
     foot: Sequence[str],
-) -> bytes:
-    """The mail, with CRLF line ends. `sender` and `recipient` are name and address; `link` is whole.
-
-    The same arguments give the same bytes. ValueError where nobody can be written to like that.
-    """
-    return compose(
-        SystemMail(
-            sender_name=sender[0],
-            sender=sender[1],
-            recipient=recipient[1],
-            recipient_name=recipient[0],
-            subject=words.subject,
-            locale=words.locale,
-            message_id=message_id,
-            paragraphs=(words.greeting, *words.says),
-            facts=words.facts,
-            quotes=(words.quote,) if words.quote else (),
-            label=words.action,
-            url=link,
-            after=words.after,
-            small=tuple(foot),
-        ),
-        date,
+) -> SystemMail:
+    """The mail. `sender` and `recipient` are name and address; `link` is whole."""
+    return SystemMail(
+        sender_name=sender[0],
+        sender=sender[1],
+        recipient=recipient[1],
+        recipient_name=recipient[0],
+        subject=words.subject,
+        locale=words.locale,
+        message_id=message_id,
+        paragraphs=(words.greeting, *words.says),
+        facts=words.facts,
+        quotes=(words.quote,) if words.quote else (),
+        label=words.action,
+        url=link,
+        after=words.after,
+        small=tuple(foot),
     )

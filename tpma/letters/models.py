@@ -15,7 +15,9 @@ class LetterRow(Base):
     """One letter to one person. Its id follows from what it is about, so it is there once.
 
     To somebody who signs in it names the person, and the address is read when it is sent; to
-    somebody who does not, it holds name and address. What a link in it needs is never stored.
+    somebody who does not, it holds name and address. Where name, address and words are empty,
+    all of them stand with what it is about, under the same id, and are read when it is sent.
+    What a link in it needs is never stored.
     """
 
     __tablename__ = "letters"
@@ -41,6 +43,8 @@ class LetterRow(Base):
     #: What the mail server said last.
     answer: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[dt.datetime]
+    #: When the server had all of it but the final dot.
+    handed_at: Mapped[dt.datetime | None]
     #: After this it would tell somebody old news.
     good_until: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]

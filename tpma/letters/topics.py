@@ -19,6 +19,8 @@ class Topic(StrEnum):
     RECALL = "recall"
     KIT_EXPIRY = "kit_expiry"
     APPROVAL_LINK = "approval_link"
+    CONFIRMATION = "confirmation"
+    STATEMENT_EXPIRY = "statement_expiry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,21 @@ FACTS: Mapping[Topic, TopicFacts] = {
         msg("A kit that you use ends within 30 days."),
         _KIT_PEOPLE,
     ),
+    Topic.STATEMENT_EXPIRY: TopicFacts(
+        msg("Statements that end soon"),
+        msg("A statement in campaigns under way ends within 30 days."),
+        PARTNER_ROLES | _REVIEWERS,
+    ),
     # To people who never sign in, so nobody finds a switch for it.
     Topic.APPROVAL_LINK: TopicFacts(
         msg("Approval by link"),
         msg("You are asked to decide by a link in a mail."),
+        frozenset(),
+        essential=True,
+    ),
+    Topic.CONFIRMATION: TopicFacts(
+        msg("Confirmation of a sign-up"),
+        msg("You are asked to confirm that you want to get mails."),
         frozenset(),
         essential=True,
     ),

@@ -12,10 +12,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tpma.core.db import Base, IdType, PartnerOwned
+
+#: Events that still hold where they came from. In words: a database takes an index of some rows
+#: only for a question that is put exactly as the index was.
+OF_SOMEBODY = text("(network_key <> '' OR user_agent <> '')")
 
 
 class Event(PartnerOwned, Base):
@@ -45,6 +50,14 @@ class Event(PartnerOwned, Base):
         Index("ix_events_delivery", "delivery_id", "kind", "occurred_at"),
         Index("ix_events_address", "address_key"),
         Index("ix_events_network", "network_key", "occurred_at"),
+        # What retention looks for every day: what it has emptied is not in it any more.
+        Index(
+            "ix_events_held",
+            "partner_id",
+            "occurred_at",
+            sqlite_where=OF_SOMEBODY,
+            postgresql_where=OF_SOMEBODY,
+        ),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)

@@ -30,6 +30,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "tpma.web.draft_previews",
     "tpma.web.draft_shapes",
     "tpma.web.hq_adoption",
+    "tpma.web.hq_domains",
     "tpma.web.admin",
     "tpma.web.persons",
     "tpma.web.mailbox",

@@ -13,6 +13,8 @@ from tpma.campaigns import service
 from tpma.campaigns.rules import CampaignState
 from tpma.campaigns.schedule import zone_of
 from tpma.campaigns.service import Campaign
+from tpma.compliance import service as compliance
+from tpma.compliance.statement_ends import MEND, ended_words
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
@@ -36,6 +38,7 @@ TONES = {
 MORE_REASONS = {
     "stopped": msg("The campaign was stopped first"),
     "approval withdrawn": msg("The approval was withdrawn first"),
+    "statement ended": msg("A statement in it ended first"),
     "kit recalled": msg("HQ recalled the kit first"),
     "kit ended": msg("The kit ended first"),
     "worker lost": msg("The sending process broke off while the mail was on its way"),
@@ -92,6 +95,23 @@ def _src(campaign: Campaign, tactic: Tactic) -> str:
 def kit_name(work: Work, campaign: Campaign) -> str:
     definition = kits.definition_of(work, campaign.kit_version_id)
     return resolve(definition, campaign.locale).name
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Why what was approved may not be sent any more: a statement's end, or HQ's own words."""
+
+    ended: Message | None
+    said: str
+    mend: Message = MEND
+
+
+def taken_back(submission: compliance.Submission | None) -> TakenBack | None:
+    """What a partner reads of an approval that HQ, or a statement's last day, took back."""
+    if submission is None or submission.state != "withdrawn":
+        return None
+    end = compliance.ended_statement(submission)
+    return TakenBack(ended_words(end) if end else None, submission.comment or "")
 
 
 def local_start(campaign: Campaign) -> dt.datetime | None:

@@ -17,7 +17,7 @@ from tpma.kits import service as kits
 from tpma.kits.copy import resolve
 from tpma.kits.rules import Recall, Severity
 from tpma.web.access import OWN, PARTNERS, access
-from tpma.web.campaign_views import TONES, kit_name, local_start, tiles, why
+from tpma.web.campaign_views import TONES, kit_name, local_start, taken_back, tiles, why
 from tpma.web.context import current_work, say
 from tpma.web.paging import page_of
 from tpma.web.screen import has_screen
@@ -121,6 +121,7 @@ def _facts(work: Work, campaign: Campaign) -> dict[str, Any]:
         "tone": TONES[state],
         "books": books,
         "recalled": _stopping_recall(work, campaign) if state is CampaignState.STOPPED else None,
+        "taken": taken_back(submission),
         "live": state in (CampaignState.RUNNING, CampaignState.SCHEDULED),
         "excluded": [(why(reason, reasons), count) for reason, count in books.excluded.items()],
         "steps": [

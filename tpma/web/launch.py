@@ -16,13 +16,14 @@ from tpma.campaigns.rules import LAUNCHED, CampaignState
 from tpma.campaigns.schedule import suggestion
 from tpma.campaigns.service import Campaign
 from tpma.compliance import service as compliance
+from tpma.compliance.statement_ends import REACH_MEND
 from tpma.core.errors import InvalidInput, Refused
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.mdf import service as mdf
 from tpma.web.access import OWN, PARTNERS, access
-from tpma.web.campaign_views import kit_name, local_start, tiles
+from tpma.web.campaign_views import kit_name, local_start, taken_back, tiles
 from tpma.web.context import current_work, say
 from tpma.web.findings import told
 from tpma.web.language import locale
@@ -253,6 +254,8 @@ def _review_page(
         kit=kit_name(work, campaign),
         funded=funded,
         submission=submission,
+        taken=taken_back(submission),
+        reach_mend=REACH_MEND,
         conditions=_conditions(work, submission),
         refused=error,
         ready=ready,

@@ -49,8 +49,9 @@ class Metrics:
         )
         self.letters = Gauge(
             "tpma_letters",
-            "The product's own mails to its people that are not settled, and those of the last "
-            "90 days that were refused or may or may not have arrived.",
+            "The product's own mails (to its people, to outside approvers, to confirm a sign-up) "
+            "that are not settled, and those of the last 90 days that were refused or may or may "
+            "not have arrived.",
             ["state"],
             registry=self.registry,
         )

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from tpma.campaigns import service as campaigns
+from tpma.campaigns.rules import UNDER_WAY
 from tpma.compliance import service as compliance
 from tpma.compliance.checks.links import in_words
 from tpma.compliance.policy import REVIEWER_NAMES
 from tpma.compliance.service.review_views import Shown
+from tpma.compliance.statement_ends import ended_words
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
@@ -113,6 +115,9 @@ def _page(submission_id: str, problems: Mapping[str, Message] | None = None) -> 
         suggested=request.form.getlist("suggest"),
         places_of=_places,
         launched=launched is not None,
+        ended=ended_words(end) if (end := compliance.ended_statement(row)) else None,
+        can_withdraw=compliance.was_approved(row)
+        and (row.state == "approved" or (launched is not None and launched.state in UNDER_WAY)),
         books=campaigns.progress(work, launched.id) if launched else None,
         outside=compliance.asked_outside(work, row, review.approvals),
         file_url=lambda kind, tactic, name: url_for(

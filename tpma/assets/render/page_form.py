@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tpma.core.i18n import Message, msg
+from tpma.kits.definition import LeadField
 
 #: A field that people don't see. Whoever fills it in is a machine.
 HONEYPOT = "homepage"
@@ -99,8 +100,9 @@ def answers_of(asked: tuple[AskedField, ...], sent: Mapping[str, str]) -> Answer
             errors[one.name] = wrong
         elif one.kind == "consent":
             if value:
-                (opens if one.lead_field == "open_tracking" else consents).append(one.label)
-        elif one.lead_field == "extra":
+                own_box = one.lead_field == LeadField.OPEN_TRACKING
+                (opens if own_box else consents).append(one.label)
+        elif one.lead_field == LeadField.EXTRA:
             extra[one.label] = value
         else:
             values[one.lead_field] = value

@@ -40,6 +40,7 @@ from tpma.assets.service.upgrading import (
     moved,
     pin,
     pin_of,
+    pinned_among,
     unpin,
     upgrade_view,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "page_of",
     "pin",
     "pin_of",
+    "pinned_among",
     "post_of",
     "preview",
     "preview_on",

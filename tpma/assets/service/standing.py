@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tpma.assets.models import AssetSet, AssetSetPin, AssetSetUpgrade
 from tpma.assets.service import upgrading
@@ -64,18 +64,22 @@ def standings(work: Work) -> list[SetStanding]:
 
 def current_sets(work: Work) -> Sequence[AssetSet]:
     """The sets in scope, the last changed first, without those that an upgrade put aside."""
+    return work.session.scalars(_current()).all()
+
+
+def users_of(work: Work, version_id: str) -> Sequence[AssetSet]:
+    """The current sets in scope that use a version; HQ's look before a recall."""
+    return work.session.scalars(_current().where(AssetSet.kit_version_id == version_id)).all()
+
+
+def _current() -> Select[AssetSet]:
     replaced = select(AssetSetUpgrade.asset_set_id).where(AssetSetUpgrade.state == "done")
     put_aside = select(AssetSetUpgrade.new_set_id).where(AssetSetUpgrade.state == "undone")
-    return work.session.scalars(
+    return (
         select(AssetSet)
         .where(AssetSet.id.not_in(replaced), AssetSet.id.not_in(put_aside))
         .order_by(AssetSet.updated_at.desc())
-    ).all()
-
-
-def users_of(work: Work, version_id: str) -> list[AssetSet]:
-    """The current sets in scope that use a version; HQ's look before a recall."""
-    return [one for one in current_sets(work) if one.kit_version_id == version_id]
+    )
 
 
 def _standing(work: Work, found: AssetSet) -> SetStanding:

@@ -6,7 +6,7 @@ stays what was approved, and the way back is always open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -294,6 +294,12 @@ def pin_of(work: Work, asset_set_id: str) -> AssetSetPin | None:
     return work.session.scalars(
         select(AssetSetPin).where(AssetSetPin.asset_set_id == asset_set_id)
     ).one_or_none()
+
+
+def pinned_among(work: Work, asset_set_ids: Collection[str]) -> frozenset[str]:
+    """Which of these sets stay on their version on purpose."""
+    wanted = select(AssetSetPin.asset_set_id).where(AssetSetPin.asset_set_id.in_(asset_set_ids))
+    return frozenset(work.session.scalars(wanted))
 
 
 def _unpin(work: Work, asset_set_id: str) -> bool:

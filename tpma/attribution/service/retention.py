@@ -32,10 +32,9 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Records of one kind and country, of partners in one country (their law counts too): how
-    long they are kept, and how many are due."""
+    """Records of one kind and country, of partners under one law: how long they are kept, and how
+    many are due. Partners' own law counts too, so a kind and country may come more than once."""
 
-    of_partners_in: str
     country: str
     term: Term
     before: dt.datetime
@@ -60,7 +59,7 @@ def due(work: Work) -> list[Due]:
                     _count(work, whose, kind, country, moment)
                     for moment in (before, term.before(now + dt.timedelta(days=30)))
                 )
-                found.append(Due(whose.country, country, term, before, count, later - count))
+                found.append(Due(country, term, before, count, later - count))
     return found
 
 

@@ -17,7 +17,7 @@ from tpma.compliance.models import ConsentRecord, PendingConsent, Suppression
 from tpma.compliance.retention import WORDS
 from tpma.core import audit
 from tpma.core.work import Work
-from tpma.tracking.models import Event, Lead
+from tpma.tracking.models import OF_SOMEBODY, Event, Lead
 
 #: What a click, a form or a visit is: a sign of interest. An open is not (CNIL).
 _SIGNS: Final = ("click", "form", "view")
@@ -97,7 +97,7 @@ def _silent_leads(before: dt.datetime) -> ColumnElement[bool]:
 
 
 def _networks(before: dt.datetime) -> ColumnElement[bool]:
-    return and_(Event.occurred_at < before, or_(Event.network_key != "", Event.user_agent != ""))
+    return and_(Event.occurred_at < before, OF_SOMEBODY)
 
 
 def _files(before: dt.datetime) -> ColumnElement[bool]:

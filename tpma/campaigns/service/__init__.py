@@ -15,6 +15,7 @@ from tpma.campaigns.service.contact_book import (
     remove_from_audience,
     save_audience,
 )
+from tpma.campaigns.service.ending import statement_withdrawn
 from tpma.campaigns.service.evidence import evidence_pack, launched_under
 from tpma.campaigns.service.financing import Funding, end_funding
 from tpma.campaigns.service.finding import (
@@ -147,6 +148,7 @@ __all__ = [
     "set_funding",
     "set_sender",
     "statement_impact",
+    "statement_withdrawn",
     "step",
     "steps_of",
     "stop",

@@ -8,13 +8,17 @@ from sqlalchemy import func, select
 
 from tpma.campaigns import links
 from tpma.campaigns.models import Campaign, CampaignStep, Delivery, Placement, TrackedLink
-from tpma.campaigns.rules import Action, CampaignState
+from tpma.campaigns.rules import UNDER_WAY, Action, CampaignState
+from tpma.campaigns.service.ending import STATEMENT_ENDED
 from tpma.campaigns.service.publishing import take_pages_down
 from tpma.campaigns.service.running import act, stop
 from tpma.compliance.models import Submission
 from tpma.core.errors import NotFound
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
+
+#: The reason of deliveries that were left out, shown beside each.
+APPROVAL_WITHDRAWN = "approval withdrawn"
 
 
 def campaign(work: Work, campaign_id: str) -> Campaign:
@@ -77,8 +81,9 @@ def submission_decided(work: Work, submission_id: str) -> None:
         if state in (CampaignState.SUBMITTED, CampaignState.APPROVED):
             act(work, found, Action.GIVE_BACK)
         elif row.state == "withdrawn":
-            if state in (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED):
-                stop(work, found.id, because="approval withdrawn")
+            if state in UNDER_WAY:
+                ended = row.ended_day is not None
+                stop(work, found.id, because=STATEMENT_ENDED if ended else APPROVAL_WITHDRAWN)
             take_pages_down(work, Campaign.id == found.id)
     work.session.flush()
 

@@ -20,8 +20,8 @@ from tpma.campaigns import links
 from tpma.campaigns.message import MailPlan, Recipient, Sender
 from tpma.campaigns.models import Campaign, CampaignStep, Delivery
 from tpma.campaigns.rewrite import pixel_markup
-from tpma.campaigns.rules import WAITING, CampaignState, StepState
-from tpma.campaigns.service import ledger, publishing, running
+from tpma.campaigns.rules import UNDER_WAY, WAITING, CampaignState, StepState
+from tpma.campaigns.service import ending, ledger, publishing, running
 from tpma.campaigns.service.launching import MailContent
 from tpma.compliance import service as compliance
 from tpma.core.actor import SYSTEM
@@ -67,6 +67,10 @@ def start_campaign(opener: Opener, campaign_id: str) -> None:
 
 def publish_step(opener: Opener, step_id: str) -> None:
     with opener() as work:
+        step = work.get(CampaignStep, step_id)
+        campaign = work.get(Campaign, step.campaign_id, lock=True)
+        if campaign.state in UNDER_WAY and ending.stop_if_over(work, campaign):
+            return
         publishing.publish(work, step_id)
 
 
@@ -88,6 +92,8 @@ def _take(work: Work, step_id: str) -> _Batch | None:
     if campaign.state != CampaignState.RUNNING:
         return None
     if step.due_at is not None and step.due_at > work.now():
+        return None
+    if ending.stop_if_over(work, campaign):
         return None
     if step.state == StepState.PLANNED:
         step.state = StepState.RUNNING

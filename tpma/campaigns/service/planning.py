@@ -25,6 +25,7 @@ from tpma.compliance import service as compliance
 from tpma.compliance.findings import Finding
 from tpma.compliance.models import Submission
 from tpma.compliance.policy import Policy
+from tpma.compliance.statement_ends import ends_before, reach_words
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
@@ -45,6 +46,8 @@ class Readiness:
     findings: tuple[Finding, ...]
     missing: Mapping[str, Message]
     rendered: bool
+    #: Statements that end before everything has gone out: what happens then.
+    beyond: tuple[Message, ...] = ()
 
 
 def create(work: Work, asset_set_id: str, name: str = "") -> Campaign:
@@ -194,7 +197,17 @@ def readiness(work: Work, campaign_id: str) -> Readiness:
         tuple(_findings(work, campaign, gathered)),
         missing_of(campaign, work.now()),
         not gathered.stale,
+        tuple(_beyond(work, campaign, gathered)),
     )
+
+
+def _beyond(work: Work, campaign: Campaign, gathered: compliance.Gathered) -> list[Message]:
+    last = max(
+        (due_at(campaign, step, work.now()) for step in steps_of(work, campaign.id)),
+        default=work.now(),
+    ).date()
+    ends = ends_before(compliance.statements_in(gathered), last)
+    return [reach_words(end, last) for end in ends]
 
 
 def missing_of(campaign: Campaign, now: dt.datetime) -> dict[str, Message]:

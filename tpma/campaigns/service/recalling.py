@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from tpma.assets import service as assets
 from tpma.campaigns.models import Campaign, Delivery, Placement
-from tpma.campaigns.rules import CampaignState, DeliveryState
+from tpma.campaigns.rules import UNDER_WAY, CampaignState, DeliveryState
 from tpma.campaigns.service import planning
 from tpma.campaigns.service.publishing import take_pages_down
 from tpma.campaigns.service.running import steps_of, stop
@@ -32,7 +32,6 @@ from tpma.partners import service as partners
 
 Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
 
-UNDER_WAY = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
 BEFORE_LAUNCH = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED)
 
 #: Reasons of deliveries that were left out, shown beside each.
@@ -97,15 +96,10 @@ def recall_impact(work: Work, version_id: str) -> Impact:
     """What a recall of this version would touch. For HQ, before it happens."""
     work.require(Permission.PUBLISH_KITS)
     kits.version_of(work, version_id)
+    found = assets.users_of(work, version_id)
+    pinned = assets.pinned_among(work, [one.id for one in found])
     sets = [
-        AffectedSet(
-            one.id,
-            one.partner_id,
-            one.name,
-            one.locale,
-            assets.pin_of(work, one.id) is not None,
-        )
-        for one in assets.users_of(work, version_id)
+        AffectedSet(one.id, one.partner_id, one.name, one.locale, one.id in pinned) for one in found
     ]
     return _impact(work, Campaign.kit_version_id == version_id, sets)
 
@@ -113,7 +107,8 @@ def recall_impact(work: Work, version_id: str) -> Impact:
 def statement_impact(work: Work, statement_id: str) -> Impact:
     """What the withdrawal of a statement of HQ's touches, before it or after: the campaigns that
     were submitted with it, what of them is out, and what still waits. No copies (`sets`)."""
-    held = [row.id for row in compliance.relying_on(work, statement_id)]
+    work.require(Permission.REVIEW)
+    held = compliance.submitted_with(work, statement_id)
     return _impact(work, Campaign.submission_id.in_(held), [])
 
 

@@ -81,6 +81,12 @@ class Submission(PartnerOwned, Base):
     decided_at: Mapped[dt.datetime | None]
     comment: Mapped[str | None] = mapped_column(Text)
     basis: Mapped[str | None] = mapped_column(String(16))
+    #: The last day of the statement of the brand guide that ends first among those it relies on;
+    #: the library's are rows of their own.
+    guide_until: Mapped[dt.date | None] = mapped_column(index=True)
+    #: Where a statement's end took it back: the statement's words and its last day.
+    ended_words: Mapped[str | None] = mapped_column(Text)
+    ended_day: Mapped[dt.date | None]
 
 
 class Approval(PartnerOwned, Base):

@@ -42,7 +42,7 @@ class PendingConsent(PartnerOwned, Base):
     """A sign-up that waits for its confirmation from the mailbox. No consent yet: never mailed.
 
     It holds the address, because the confirmation mail needs it; both go once it is confirmed or
-    its time is over.
+    its time is over. What became of the mail is written on the letter with the same id.
     """
 
     __tablename__ = "pending_consents"
@@ -71,9 +71,6 @@ class PendingConsent(PartnerOwned, Base):
     token_salt: Mapped[str] = mapped_column(String(32))
     token_hash: Mapped[str] = mapped_column(String(64))
     expires_at: Mapped[dt.datetime]
-    mailed_at: Mapped[dt.datetime | None]
-    #: What the mail server said, where it did not take the mail.
-    answer: Mapped[str] = mapped_column(Text, default="")
     confirmed_at: Mapped[dt.datetime | None]
 
 
@@ -109,5 +106,7 @@ class Suppression(Base):
     #: Scope, owner and target in one, so that the same one is never there twice.
     identity: Mapped[str] = mapped_column(String(400), unique=True)
     reason: Mapped[str] = mapped_column(String(32))
+    #: Why, in the words of whoever stopped it; people's own opt-outs have none.
+    note: Mapped[str] = mapped_column(Text, server_default="", default="")
     created_at: Mapped[dt.datetime]
     created_by: Mapped[str] = mapped_column(String(32))

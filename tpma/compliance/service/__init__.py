@@ -50,6 +50,12 @@ from tpma.compliance.service.deputies import (
     name_deputy,
     possible_deputies,
 )
+from tpma.compliance.service.domains import (
+    PlatformDomain,
+    platform_domains,
+    release_domain,
+    stop_domain,
+)
 from tpma.compliance.service.gathering import Gathered, gather, territory
 from tpma.compliance.service.law_inserts import LawInserts
 from tpma.compliance.service.laws import law_of
@@ -93,8 +99,11 @@ from tpma.compliance.service.statement_changes import (
     revise_statement,
     statement,
     statement_versions,
+    submitted_with,
+    take_back_with,
     withdraw_statement,
 )
+from tpma.compliance.service.statement_ends import Relying, end_with_statement, relying_until
 from tpma.compliance.service.statements import (
     add_statement,
     is_over,
@@ -107,6 +116,7 @@ from tpma.compliance.service.submitting import (
     inserts_for,
     manifest_from,
     manifest_of,
+    statements_in,
     submit,
     uploads_in,
 )
@@ -119,8 +129,9 @@ from tpma.compliance.service.suppressions import (
     suppress,
     want_topic,
 )
+from tpma.compliance.service.telling import ended_statement
 from tpma.compliance.service.trying import findings_with
-from tpma.compliance.service.validity import expire_due, verify, withdraw
+from tpma.compliance.service.validity import expire_due, verify, was_approved, withdraw
 
 __all__ = [
     "REASONS",
@@ -139,8 +150,10 @@ __all__ = [
     "LinksAsked",
     "Pending",
     "Pinned",
+    "PlatformDomain",
     "PolicyVersion",
     "Recipient",
+    "Relying",
     "RequiredInsert",
     "Review",
     "Severity",
@@ -175,7 +188,9 @@ __all__ = [
     "document",
     "end_deputy",
     "end_links",
+    "end_with_statement",
     "ended_consents",
+    "ended_statement",
     "expire_due",
     "expiry_words",
     "findings",
@@ -203,12 +218,15 @@ __all__ = [
     "outside_names",
     "partner_of_confirmation",
     "picture_before",
+    "platform_domains",
     "policy_history",
     "possible_deputies",
     "queue",
     "record_consent",
     "record_consents",
+    "release_domain",
     "relying_on",
+    "relying_until",
     "review",
     "revise_statement",
     "send_again",
@@ -217,12 +235,16 @@ __all__ = [
     "statement_facts",
     "statement_versions",
     "statements",
+    "statements_in",
+    "stop_domain",
     "stop_list",
     "submission",
     "submissions_of",
     "submit",
+    "submitted_with",
     "suggest",
     "suppress",
+    "take_back_with",
     "take_consent",
     "territory",
     "tick_off",
@@ -230,6 +252,7 @@ __all__ = [
     "uploads_in",
     "verify",
     "want_topic",
+    "was_approved",
     "withdraw",
     "withdraw_consent",
     "withdraw_statement",

@@ -5,33 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from sqlalchemy import func, select
-
-from tpma.compliance.models import PendingConsent
-from tpma.core.keys import keyed
+from tpma.core.keys import keyed, mailbox_of
 from tpma.core.tries import Try, tries_since
 from tpma.core.work import Work
 
-#: Of one partner to one address.
+#: Of one partner to one mailbox, however its address is written ("a.da+1@gmail.com").
 MAILS_A_DAY: Final = 3
-#: Of all partners, whose pages are many, to one mailbox with all of its tags ("ada+1@example.com").
+#: Of all partners, whose pages are many.
 MAILS_A_DAY_OF_ALL: Final = 6
 _A_DAY: Final = dt.timedelta(days=1)
 
 
-def count_mail(work: Work, key: str, email: str) -> bool:
-    """Count one more confirmation mail; False where the address got enough of them today.
+def count_mail(work: Work, email: str) -> bool:
+    """Count one more confirmation mail; False where the mailbox got enough of them today.
 
-    Over all partners by tries, because a partner's work sees nothing that waits for another.
+    By tries, because a partner's work sees nothing that waits for another. Only this cap knows
+    mailboxes: consents and suppressions are of addresses, since who says yes or no with one of
+    theirs has said nothing of the others.
     """
+    mailbox = mailbox_of(email)
+
+    def subject(whose: str) -> str:
+        return keyed(work.settings.secret, "consent-mail", f"{whose} {mailbox}")
+
+    limits = {subject(work.partner_id): MAILS_A_DAY, subject("all"): MAILS_A_DAY_OF_ALL}
     since = work.now() - _A_DAY
-    waiting = (PendingConsent.address_key == key, PendingConsent.asked_at > since)
-    mine = work.session.scalar(select(func.count()).select_from(PendingConsent).where(*waiting))
-    local, _, domain = email.strip().rpartition("@")
-    mailbox = f"{local.partition('+')[0] or local}@{domain}"
-    subject = keyed(work.settings.secret, "consent-mail", work.address_key(mailbox))
-    all_of_them = tries_since(work.session, subject, since)
-    if (mine or 0) >= MAILS_A_DAY or all_of_them >= MAILS_A_DAY_OF_ALL:
+    if any(tries_since(work.session, who, since) >= most for who, most in limits.items()):
         return False
-    work.add(Try(id=work.new_id(), subject=subject, at=work.now()))
+    for who in limits:
+        work.add(Try(id=work.new_id(), subject=who, at=work.now()))
     return True

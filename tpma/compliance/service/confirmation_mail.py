@@ -1,67 +1,34 @@
-"""The mail that asks to confirm a sign-up: one link, and not a word of advertising."""
+"""The mail that asks to confirm a sign-up: one link, and not a word of advertising.
+
+It is one of the product's letters, and leaves like every other, at most once: what is in doubt is
+not sent again, the person signs up anew. What it says and to whom stands with the sign-up alone,
+and is erased with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TypeAlias
-
-import structlog
-
 from tpma.branding import service as branding
 from tpma.compliance.models import PendingConsent
-from tpma.compliance.service.confirmations import must_not, token_of
+from tpma.compliance.service.confirmations import CONFIRMATION_JOB, must_not, token_of
 from tpma.compliance.service.law_inserts import sender_facts
-from tpma.core.errors import Unavailable
 from tpma.core.i18n import Message, msg, translate
 from tpma.core.keys import domain_of
 from tpma.core.work import Work
-from tpma.delivery.channels import Channels
-from tpma.delivery.letter import SystemMail, compose, wire_address
-from tpma.delivery.outcomes import Verdict
-from tpma.delivery.smtp import Mail
-
-log = structlog.get_logger("tpma.consent")
-
-Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
+from tpma.delivery.letter import SystemMail
+from tpma.letters import service as letters
 
 
-class _WithheldError(Exception):
-    """Another worker has sent it, whose lease this one took for over."""
+def mail_confirmation(opener: letters.Opener, pending_id: str) -> None:
+    """The job. The letter has the sign-up's id."""
+    letters.deliver(opener, pending_id, job=CONFIRMATION_JOB, maker=_mail)
 
 
-def mail_confirmation(opener: Opener, pending_id: str) -> None:
-    """The job. It goes at most once: what is in doubt is not sent again, the person signs up anew."""
-    with opener() as work:
-        row = work.session.get(PendingConsent, pending_id)
-        if row is None or row.mailed_at or row.confirmed_at or row.expires_at <= work.now():
-            return
-        if must_not(work, row.address_key, row.email):
-            return
-        to = wire_address(row.email)
-        mail = Mail(work.settings.mail_from, to, compose(_letter(work, row), work.now()))
-        channel = work.resource(Channels).mail
-
-    def before_dot() -> None:
-        with opener() as leaving:
-            row = leaving.get(PendingConsent, pending_id, lock=True)
-            if row.mailed_at is not None:
-                raise _WithheldError
-            row.mailed_at = leaving.now()
-
-    try:
-        with channel.open() as session:
-            outcome = session.send(mail, before_dot)
-    except _WithheldError:
-        return
-    if outcome.verdict in (Verdict.ACCEPTED, Verdict.IN_DOUBT):
-        return
-    with opener() as work:
-        row = work.get(PendingConsent, pending_id, lock=True)
-        row.mailed_at, row.answer = None, f"{outcome.reason}: {outcome.text}"[:300]
-    log.warning("confirmation_not_sent", pending=pending_id, verdict=outcome.verdict)
-    if outcome.verdict is not Verdict.PERMANENT:
-        raise Unavailable(msg("The mail server did not take a confirmation mail"))
+def _mail(work: Work, pending_id: str) -> SystemMail | None:
+    """None where nobody waits for it any more, or the address must not be mailed by now."""
+    row = work.session.get(PendingConsent, pending_id)
+    if row is None or row.confirmed_at or must_not(work, row.address_key, row.email):
+        return None
+    return _letter(work, row)
 
 
 def _letter(work: Work, row: PendingConsent) -> SystemMail:

@@ -24,7 +24,11 @@ from tpma.compliance.service.suppressions import stopped, want_topic
 from tpma.core.errors import NotFound
 from tpma.core.keys import domain_of, keyed, spell
 from tpma.core.work import Work
+from tpma.letters import service as letters
 from tpma.partners import service as partners
+
+#: The job that sends the mail; see confirmation_mail.
+CONFIRMATION_JOB = "mail_confirmation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def ask_to_confirm(
     key = work.address_key(email)
     if not asked or must_not(work, key, email) or _holds(work, key, country, asked):
         return None
-    if not count_mail(work, key, email):
+    if not count_mail(work, email):
         return None
     law = law_of(work, partners.own_partner(work).country, [country])
     now, pending_id, salt = work.now(), work.new_id(), work.new_id()
@@ -157,7 +161,13 @@ def ask_to_confirm(
     )
     work.session.flush()
     work.audit("ask_consent", "pending_consent", row.id, scopes=[each.scope for each in asked])
-    work.later("mail_confirmation", row.id)
+    letters.write_elsewhere(
+        work,
+        letters.Topic.CONFIRMATION,
+        row.id,
+        job=CONFIRMATION_JOB,
+        good_until=row.expires_at,
+    )
     return row.id
 
 
@@ -231,7 +241,8 @@ def confirm(work: Work, token: str, network: str) -> Confirmed | None:
     if row.confirmed_at is not None or row.expires_at <= now:
         return None
     done = Confirmed(row.email, row.address_key, row.country, row.locale, row.joins)
-    proof = _proof(row, now, keyed(work.settings.secret, "consent-from", network))
+    left = letters.left_at(work, row.id)
+    proof = _proof(row, left, now, keyed(work.settings.secret, "consent-from", network))
     record_consents(
         work,
         [
@@ -258,11 +269,11 @@ def confirm(work: Work, token: str, network: str) -> Confirmed | None:
     return done
 
 
-def _proof(row: PendingConsent, now: dt.datetime, network: str) -> str:
+def _proof(row: PendingConsent, left: dt.datetime | None, now: dt.datetime, network: str) -> str:
     def at(moment: dt.datetime) -> str:
         return moment.isoformat(timespec="seconds")
 
-    mailed = at(row.mailed_at) if row.mailed_at else "?"
+    mailed = at(left) if left else "?"
     return (
         f"asked {at(row.asked_at)} from {row.asked_from or '?'}; mail <{row.id}> left {mailed}; "
         f"confirmed {at(now)} from {network}"

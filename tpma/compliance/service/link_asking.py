@@ -19,12 +19,17 @@ from tpma.compliance.service.trying import context_with
 from tpma.core.actor import PARTNER_ROLES
 from tpma.core.errors import Forbidden, TooMany
 from tpma.core.i18n import msg
+from tpma.core.keys import keyed
+from tpma.core.pace import Pace
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.delivery.link_probe import LinkProbe
 
 #: Links asked at one click, each once; more would keep the asker waiting.
 MOST = 20
+#: Links of one partner, or of one person of HQ, whichever process answers.
+PER_MINUTE = 20
+MINUTE = dt.timedelta(minutes=1)
 _BEFORE = ("technical.link-https", "technical.link-domain")
 _ALIVE = "technical.link-alive"
 
@@ -70,7 +75,15 @@ def _ask(work: Work, contexts: Sequence[CheckContext]) -> LinksAsked:
     urls = list(dict.fromkeys(url for context in contexts for url in askable(context)))[:MOST]
     is_partner = not work.actor.roles.isdisjoint(PARTNER_ROLES)
     who = work.partner_id if is_partner else work.actor.user_id
-    if not probe.admits(who, len(urls)):
+    admitted = work.resource(Pace).admits(
+        keyed(work.settings.secret, "ask-link", who),
+        len(urls),
+        most=PER_MINUTE,
+        window=MINUTE,
+        now=work.now(),
+        nonce=work.new_id(),
+    )
+    if not admitted:
         raise TooMany(
             msg("Many links were asked in the last minute"),
             mend=msg("Wait a minute, then ask again"),

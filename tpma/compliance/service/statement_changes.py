@@ -11,16 +11,20 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tpma.compliance.models import ApprovedStatement, Submission, SubmissionStatement
 from tpma.compliance.service.approvals import APPROVED, PENDING
 from tpma.compliance.service.statements import WORDING_MOST, refuse_unproved
-from tpma.compliance.service.validity import take_back
+from tpma.compliance.service.validity import take_back, was_approved
+from tpma.compliance.statement_ends import guide_ends
 from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
 from tpma.core.work import Work
+
+#: The job that tells the campaigns' room; see there.
+WITHDRAWN_JOB = "statement_withdrawn"
 
 
 def statement(work: Work, statement_id: str) -> ApprovedStatement:
@@ -37,13 +41,21 @@ def statement_versions(work: Work, series: str) -> list[ApprovedStatement]:
 
 
 def relying_on(work: Work, statement_id: str) -> list[Submission]:
-    """What was submitted with this version of a statement in it, the newest first."""
+    """What was submitted with this statement in it, the newest first: with this version of it, or
+    with another that has the same words."""
     work.require(Permission.REVIEW)
-    held = select(SubmissionStatement.submission_id).where(
-        SubmissionStatement.statement_id == statement_id
-    )
-    wanted = select(Submission).where(Submission.id.in_(held))
+    wanted = select(Submission).where(Submission.id.in_(submitted_with(work, statement_id)))
     return list(work.session.scalars(wanted.order_by(Submission.asked_at.desc(), Submission.id)))
+
+
+def submitted_with(work: Work, statement_id: str) -> Select[str]:
+    """The ids of those submissions."""
+    row = work.get(ApprovedStatement, statement_id)
+    return (
+        select(SubmissionStatement.submission_id)
+        .join(ApprovedStatement, ApprovedStatement.id == SubmissionStatement.statement_id)
+        .where(ApprovedStatement.series == row.series, ApprovedStatement.wording == row.wording)
+    )
 
 
 def withdraw_statement(work: Work, statement_id: str, why: str) -> ApprovedStatement:
@@ -53,7 +65,7 @@ def withdraw_statement(work: Work, statement_id: str, why: str) -> ApprovedState
     if not why.strip():
         raise InvalidInput(fields={"why": msg("Say why it is withdrawn")})
     _end(work, row, why)
-    stopped = _withdraw_approvals(work, row, why)
+    stopped = _withdraw_approvals(work, row)
     work.audit("withdraw", "statement", row.id, version=row.version, approvals=stopped)
     return row
 
@@ -94,14 +106,17 @@ def revise_statement(
             approved_at=work.now(),
         )
     )
-    stopped = 0 if words == row.wording else _withdraw_approvals(work, row, why)
+    stopped = 0 if words == row.wording else _withdraw_approvals(work, row)
     work.audit("revise", "statement", made.id, version=made.version, approvals=stopped)
     return made
 
 
 def note_relied_on(work: Work, row: Submission, manifest: Mapping[str, Any]) -> None:
-    """Write down which rows of the library a submission relies on. The guide's are its kit's."""
-    listed = {(each["id"], each["version"]) for each in manifest.get("statements", {}).values()}
+    """Write down which rows of the library a submission relies on, and when the first of its
+    kit's own statements (the guide's, no rows) ends."""
+    stated = manifest.get("statements", {})
+    row.guide_until = next((end.day for end in guide_ends(stated)), None)
+    listed = {(each["id"], each["version"]) for each in stated.values()}
     found = work.session.execute(
         select(ApprovedStatement.id, ApprovedStatement.series, ApprovedStatement.version).where(
             ApprovedStatement.series.in_([series for series, _ in listed])
@@ -128,9 +143,27 @@ def _end(work: Work, row: ApprovedStatement, why: str) -> None:
     row.withdrawn_why = why.strip()[:WORDING_MOST]
 
 
-def _withdraw_approvals(work: Work, row: ApprovedStatement, why: str) -> int:
+def _withdraw_approvals(work: Work, row: ApprovedStatement) -> int:
     """How many approvals and open questions fell with it."""
     found = [one for one in relying_on(work, row.id) if one.state in (PENDING, APPROVED)]
     for each in found:
-        take_back(work, each, f"“{row.wording}” — {why.strip()}", statement=row.id)
+        take_back(work, each, withdrawn_why(row), statement=row.id)
+    # Approvals that may not be launched any more are left to the campaigns that still run on them.
+    work.later(WITHDRAWN_JOB, row.id)
     return len(found)
+
+
+def withdrawn_why(row: ApprovedStatement) -> str:
+    """The reason that a partner reads."""
+    return f"“{row.wording}” — {row.withdrawn_why}"
+
+
+def take_back_with(work: Work, statement_id: str, submission_id: str) -> bool:
+    """Take an approval back for a withdrawn statement, though its time to be launched is over.
+    False: that was done."""
+    row = work.get(Submission, submission_id, lock=True)
+    if not was_approved(row):
+        return False
+    statement = work.get(ApprovedStatement, statement_id)
+    take_back(work, row, withdrawn_why(statement), statement=statement_id)
+    return True

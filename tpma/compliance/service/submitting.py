@@ -119,7 +119,7 @@ def manifest_from(
         locale=bench.locale,
         tactics=gathered.entries,
         inserts={c.tactic_key: c.inserts for c in gathered.contexts if c.inserts},
-        statements=relied_on(gathered.contexts, gathered.known, version.number),
+        statements=statements_in(gathered, version.number),
         rules_version=library.rules_version(),
         sender=sender,
         audience=audience,
@@ -127,6 +127,11 @@ def manifest_from(
         steps=steps,
         funding=funding,
     )
+
+
+def statements_in(gathered: Gathered, kit_number: int = 0) -> dict[str, dict[str, Json]]:
+    """The statements that it relies on, by their words; see `relied.relied_on`."""
+    return relied_on(gathered.contexts, gathered.known, kit_number)
 
 
 def submit(

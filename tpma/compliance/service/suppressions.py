@@ -39,6 +39,8 @@ REASONS: Mapping[str, Message] = {
 #: Reasons of a suppressed address; of several the last of these counts, because a later consent
 #: may end an opt-out but none of the others.
 OPT_OUTS = ("unsubscribed", "suppressed", "bounced", "complained")
+#: Characters of why somebody stopped something.
+NOTE_MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ def suppress(
     list_id: str | None = None,
     topic: str | None = None,
     partner_id: str | None = None,
+    note: str = "",
 ) -> None:
     """Never mail this address or domain again, from this moment.
 
     `target` is an email address, an address key (64 hex characters), or a domain ("@example.com"
     or "example.com"). Scopes: "platform" (no partner mails it), "sender" (this work's partner,
     or `partner_id`), "list", "topic" (this partner's mails about it). Suppressing twice is one
-    row; an opt-out is as new as its last time.
+    row; an opt-out is as new as its last time. `note` says why, in a person's words.
     """
     owner = None if scope == PLATFORM else (partner_id or work.partner_id)
     if owner is not None and not work.scope.covers(owner):
@@ -109,12 +112,15 @@ def suppress(
             domain=domain,
             identity=identity,
             reason=reason if reason in REASONS else "suppressed",
+            note=note.strip()[:NOTE_MOST],
             created_at=work.now(),
             created_by=work.actor.user_id,
         )
     )
     work.session.flush()
-    work.audit("suppress", "suppression", row.id, scope=scope, reason=row.reason)
+    # Of HQ's own stops the record says which and why; a partner's may be about a person.
+    said = {"domain": domain, "why": row.note} if scope == PLATFORM and domain else {}
+    work.audit("suppress", "suppression", row.id, scope=scope, reason=row.reason, **said)
 
 
 def stopped(
@@ -275,6 +281,14 @@ def with_parents(domain: str) -> list[str]:
     return [".".join(parts[at:]) for at in range(max(1, len(parts) - 1))]
 
 
+def domain_in(text: str) -> str:
+    """The domain that somebody typed, as it is kept. InvalidInput where it is none."""
+    domain = domain_of(f"x@{text.strip().lstrip('@')}")
+    if "." not in domain or any(c.isspace() or c in "@/:" for c in domain) or len(domain) > 255:
+        raise InvalidInput(fields={"target": msg("Enter an email address or a domain")})
+    return domain
+
+
 def _target(work: Work, target: str) -> tuple[str | None, str | None]:
     text = target.strip()
     if len(text) == 64 and all(c in "0123456789abcdef" for c in text):
@@ -282,7 +296,4 @@ def _target(work: Work, target: str) -> tuple[str | None, str | None]:
     local, at, _ = text.rpartition("@")
     if at and local:
         return work.address_key(text), None
-    domain = domain_of(f"x@{text.lstrip('@')}")
-    if "." not in domain or any(c.isspace() for c in domain) or len(domain) > 255:
-        raise InvalidInput(fields={"target": msg("Enter an email address or a domain")})
-    return None, domain
+    return None, domain_in(text)

@@ -9,6 +9,7 @@ from tpma.compliance.models import Submission
 from tpma.compliance.policy import BRAND, LEGAL
 from tpma.compliance.service.approvals import APPROVED, approvals_of, asked_now
 from tpma.compliance.service.deputies import deputies_today
+from tpma.compliance.statement_ends import MEND, StatementEnd, ended_words
 from tpma.core.actor import Role
 from tpma.core.i18n import Message, MessageParam, Moment, msg
 from tpma.core.work import Work
@@ -102,13 +103,16 @@ def tell_decided(work: Work, row: Submission) -> None:
 
 
 def tell_withdrawn(work: Work, row: Submission, *, was_approved: bool) -> None:
-    """To whoever submitted it: HQ took the approval (or the question) back, and why."""
+    """To whoever submitted it: the approval (or the question) was taken back, and why."""
     says = [
         msg("The approval was withdrawn: nothing more goes out under it.")
         if was_approved
-        else msg("It was taken out of review."),
-        msg("HQ gives this reason:"),
+        else msg("It was taken out of review.")
     ]
+    if (ended := ended_statement(row)) is not None:
+        says += [ended_words(ended), MEND]
+    else:
+        says.append(msg("HQ gives this reason:"))
     letter = Letter(
         msg("Approval withdrawn: “%(name)s”", name=row.name)
         if was_approved
@@ -120,6 +124,13 @@ def tell_withdrawn(work: Work, row: Submission, *, was_approved: bool) -> None:
         path=f"/campaigns/{row.subject_id}",
     )
     _to_asker(work, row, letter)
+
+
+def ended_statement(row: Submission) -> StatementEnd | None:
+    """The statement whose end took a submission back, if that is what did."""
+    if row.ended_words is None or row.ended_day is None:
+        return None
+    return StatementEnd(row.ended_words, row.ended_day)
 
 
 def _to_asker(work: Work, row: Submission, letter: Letter) -> None:

@@ -38,31 +38,39 @@ def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
         work.require(Permission.REVIEW)
         if not reason.strip():
             raise InvalidInput(fields={"comment": msg("Say why, the partner reads it")})
-    if row.state not in (PENDING, APPROVED):
+    if row.state not in (PENDING, APPROVED) and not was_approved(row):
         raise Conflict(msg("There is nothing left to withdraw"))
     take_back(work, row, reason)
     return row
 
 
+def was_approved(row: Submission) -> bool:
+    """Whether it is approved, or was and may not be launched any more: what was launched in time
+    goes on, so it can still be taken back."""
+    return row.state == APPROVED or (row.state == EXPIRED and row.basis is not None)
+
+
 def take_back(work: Work, row: Submission, reason: str, *, statement: str | None = None) -> None:
     """What every withdrawal of a question or an approval does. Whoever calls has checked it all.
 
-    `statement`: the one of HQ's library whose withdrawal it follows from.
+    `statement`: the one of HQ's library whose withdrawal or end it follows from.
     """
     if reason.strip():
         row.comment = reason.strip()[:COMMENT_MOST]
-    was = row.state
+    approved = was_approved(row)
     row.state = WITHDRAWN
     if row.decided_at is None:
         row.decided_by, row.decided_by_name = work.actor.user_id, work.actor.name
         row.decided_at = work.now()
     because = {} if statement is None else {"statement": statement}
+    if row.ended_day is not None:
+        because["ended"] = row.ended_day.isoformat()
     work.audit(
         "withdraw", "submission", row.id, digest=row.digest, partner=row.partner_id, **because
     )
     work.later(DECIDED_JOB, row.id, partner_id=row.partner_id)
     if not work.actor.is_partner:
-        tell_withdrawn(work, row, was_approved=was == APPROVED)
+        tell_withdrawn(work, row, was_approved=approved)
 
 
 def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:

@@ -68,6 +68,7 @@ from tpma.kits.service.shelves import (
     library,
     library_kit,
     newest_version,
+    newest_versions,
     refuse_unusable,
     standing_versions,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "media_type_of",
     "move_tactic",
     "newest_version",
+    "newest_versions",
     "notes_between",
     "notices",
     "open_draft",

@@ -117,6 +117,11 @@ def newest_version(work: Work, kit_id: str) -> KitVersion | None:
     ).first()
 
 
+def newest_versions(work: Work) -> dict[str, KitVersion]:
+    """The same of every kit, by the kit's id."""
+    return {kit.id: version for kit, version in _newest(work)}
+
+
 def standing_versions(work: Work) -> list[str]:
     """The ids of each kit's newest version that was not recalled."""
     return [version.id for _, version in _newest(work)]

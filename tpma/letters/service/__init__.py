@@ -11,9 +11,11 @@ from tpma.letters.service.writing import (
     counted,
     forget,
     forget_old,
+    left_at,
     states,
     to_address,
     write,
+    write_elsewhere,
     write_to_address,
 )
 from tpma.letters.topics import Topic
@@ -28,10 +30,12 @@ __all__ = [
     "deliver",
     "forget",
     "forget_old",
+    "left_at",
     "offered",
     "send_letter",
     "states",
     "to_address",
     "write",
+    "write_elsewhere",
     "write_to_address",
 ]

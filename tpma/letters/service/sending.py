@@ -16,9 +16,10 @@ import structlog
 from sqlalchemy import CursorResult, update
 
 from tpma.core.i18n import direction_of, msg, translate
+from tpma.core.keys import domain_of
 from tpma.core.work import Work
 from tpma.delivery.channels import Channels
-from tpma.delivery.letter import wire_address
+from tpma.delivery.letter import SystemMail, compose, wire_address
 from tpma.delivery.outcomes import Outcome, Verdict
 from tpma.delivery.smtp import Mail, SmtpChannel
 from tpma.letters.letter import Words, mail_of
@@ -33,6 +34,8 @@ log = structlog.get_logger("tpma.letters")
 Opener: TypeAlias = Callable[..., AbstractContextManager[Work]]
 #: What the last moment adds: the path that the letter's button leads to, or None: don't send it.
 LastWord: TypeAlias = Callable[[Work, str], str | None]
+#: The whole mail of a letter whose words stand with what it is about, or None: don't send it.
+Maker: TypeAlias = Callable[[Work, str], SystemMail | None]
 
 #: Minutes until the next try; the last one counts from then on, until the letter is old news.
 WAITS = (1, 5, 15, 60)
@@ -54,16 +57,24 @@ def send_letter(opener: Opener, letter_id: str) -> None:
     deliver(opener, letter_id, job=SEND_JOB)
 
 
-def deliver(opener: Opener, letter_id: str, *, job: str, last_word: LastWord | None = None) -> None:
+def deliver(
+    opener: Opener,
+    letter_id: str,
+    *,
+    job: str,
+    last_word: LastWord | None = None,
+    maker: Maker | None = None,
+) -> None:
     """Send a letter unless that was done; `job` is asked for again where the server is away."""
     with opener() as work:
-        ready = _prepare(work, letter_id, last_word)
+        ready = _prepare(work, letter_id, maker or _in_own_words(last_word))
     if ready is None:
         return
 
     def before_dot() -> None:
         with opener() as work:
-            if not _move(work, letter_id, ("waiting",), state="handed_over"):
+            left = {"state": "handed_over", "handed_at": work.now()}
+            if not _move(work, letter_id, ("waiting",), **left):
                 raise _WithheldError
 
     try:
@@ -75,7 +86,7 @@ def deliver(opener: Opener, letter_id: str, *, job: str, last_word: LastWord | N
         _settle(work, letter_id, outcome, job)
 
 
-def _prepare(work: Work, letter_id: str, last_word: LastWord | None) -> _Ready | None:
+def _prepare(work: Work, letter_id: str, maker: Maker) -> _Ready | None:
     """The mail, or None where there is nothing to send any more."""
     row = work.session.get(LetterRow, letter_id)
     if row is None or row.state != "waiting":
@@ -84,35 +95,43 @@ def _prepare(work: Work, letter_id: str, last_word: LastWord | None) -> _Ready |
             _end(work, row, "in_doubt")
             log.warning("letter_in_doubt", letter=letter_id, topic=row.topic)
         return None
-    recipient = _recipient(work, row)
-    if recipient is None or row.good_until <= work.now():
-        _end(work, row, "dropped")
-        return None
-    words = Words.from_data(row.words)
-    path: str | None = words.path
-    if last_word is not None:
-        path = last_word(work, letter_id)
-    if path is None:
-        _end(work, row, "dropped")
-        return None
-    settings = work.settings
     try:
-        sender = wire_address(settings.letters_from)
-        data = mail_of(
-            words,
-            link=settings.base_url + path,
-            sender=(settings.hq_name, settings.letters_from),
-            recipient=recipient,
-            message_id=f"<{letter_id}@{sender.rpartition('@')[2]}>",
-            date=work.now(),
-            foot=_foot(work, row, words.locale),
-        )
-        to = wire_address(recipient[1])
+        mail = None if row.good_until <= work.now() else maker(work, letter_id)
+        if mail is None:
+            _end(work, row, "dropped")
+            return None
+        data = compose(mail, work.now())
+        sender, to = wire_address(mail.sender), wire_address(mail.recipient)
     except ValueError as error:
         row.answer = str(error)
         _end(work, row, "failed")
         return None
     return _Ready(Mail(sender, to, data), work.resource(Channels).mail)
+
+
+def _in_own_words(last_word: LastWord | None) -> Maker:
+    """The mail of a letter that holds its words."""
+
+    def made(work: Work, letter_id: str) -> SystemMail | None:
+        row = work.get(LetterRow, letter_id)
+        recipient = _recipient(work, row)
+        if recipient is None:
+            return None
+        words = Words.from_data(row.words)
+        path = words.path if last_word is None else last_word(work, letter_id)
+        if path is None:
+            return None
+        settings = work.settings
+        return mail_of(
+            words,
+            link=settings.base_url + path,
+            sender=(settings.hq_name, settings.letters_from),
+            recipient=recipient,
+            message_id=f"<{letter_id}@{domain_of(settings.letters_from)}>",
+            foot=_foot(work, row, words.locale),
+        )
+
+    return made
 
 
 def _recipient(work: Work, row: LetterRow) -> tuple[str, str] | None:

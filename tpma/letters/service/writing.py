@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, func, select
 
@@ -19,6 +19,8 @@ SEND_JOB = "send_letter"
 #: Old news after this, unless the writer says otherwise.
 GOOD_FOR = dt.timedelta(days=3)
 KEEP = dt.timedelta(days=90)
+#: Ids in one question.
+CHUNK = 5000
 
 
 def write(
@@ -37,26 +39,22 @@ def write(
     """
     people = partners.reachable(work, user_ids)
     off = turned_off(work, topic, [person.id for person in people])
-    written = 0
-    for person in people:
-        if person.id in off:
-            continue
-        made = _keep(
-            work,
-            _id(work, topic, about, person.id),
-            LetterRow(
+    return _keep(
+        work,
+        {
+            _id(work, topic, about, person.id): LetterRow(
                 topic=topic,
                 user_id=person.id,
                 name=person.name,
                 email=None,
                 words=in_words(letter, person.name, person.locale).as_data(),
-            ),
-            good_until,
-        )
-        if made:
-            work.later(SEND_JOB, _id(work, topic, about, person.id))
-            written += 1
-    return written
+            )
+            for person in people
+            if person.id not in off
+        },
+        SEND_JOB,
+        good_until,
+    )
 
 
 def write_to_address(
@@ -82,9 +80,17 @@ def write_to_address(
         email=email,
         words=in_words(letter, name, locale).as_data(),
     )
-    if _keep(work, letter_id, row, good_until):
-        work.later(job, letter_id, not_before=not_before)
+    _keep(work, {letter_id: row}, job, good_until, not_before=not_before)
     return letter_id
+
+
+def write_elsewhere(
+    work: Work, topic: Topic, letter_id: str, *, job: str, good_until: dt.datetime
+) -> None:
+    """A letter whose words and recipient stand with what it is about, under this id. `job` sends
+    it (see `deliver`), and makes the mail then."""
+    row = LetterRow(topic=topic, user_id=None, name="", email="", words={})
+    _keep(work, {letter_id: row}, job, good_until)
 
 
 def forget_old(work: Work) -> None:
@@ -108,6 +114,12 @@ def forget(work: Work, letters: Iterable[LetterRow]) -> None:
         letter.words = {}
         if letter.state == "waiting":
             letter.state, letter.settled_at = "dropped", work.now()
+
+
+def left_at(work: Work, letter_id: str) -> dt.datetime | None:
+    """When a mail server was given a letter; None where that has not been, or was forgotten."""
+    wanted = select(LetterRow.handed_at).where(LetterRow.id == letter_id)
+    return work.session.scalar(wanted)
 
 
 def states(work: Work, letter_ids: Iterable[str]) -> dict[str, str]:
@@ -134,12 +146,26 @@ def _id(work: Work, topic: Topic, about: str, recipient: str) -> str:
     return keyed(work.settings.secret, "letter", f"{topic}\x00{about}\x00{recipient}")[:32]
 
 
-def _keep(work: Work, letter_id: str, row: LetterRow, good_until: dt.datetime | None) -> bool:
-    if work.session.get(LetterRow, letter_id) is not None:
-        return False
-    row.id, row.state, row.attempts, row.answer = letter_id, "waiting", 0, ""
-    row.created_at = work.now()
-    row.good_until = good_until or work.now() + GOOD_FOR
-    work.add(row)
+def _keep(
+    work: Work,
+    letters: Mapping[str, LetterRow],
+    job: str,
+    good_until: dt.datetime | None,
+    *,
+    not_before: dt.datetime | None = None,
+) -> int:
+    """Put new letters on the outbox, by their ids; how many were not there yet."""
+    known: set[str] = set()
+    ids = list(letters)
+    for begin in range(0, len(ids), CHUNK):
+        among = LetterRow.id.in_(ids[begin : begin + CHUNK])
+        known.update(work.session.scalars(select(LetterRow.id).where(among)))
+    fresh = {each: row for each, row in letters.items() if each not in known}
+    for letter_id, row in fresh.items():
+        row.id, row.state, row.attempts, row.answer = letter_id, "waiting", 0, ""
+        row.created_at = work.now()
+        row.good_until = good_until or work.now() + GOOD_FOR
+        work.add(row)
+        work.later(job, letter_id, not_before=not_before)
     work.session.flush()
-    return True
+    return len(fresh)
