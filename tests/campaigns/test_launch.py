@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.branding.test_logos import png, wordmark
 from tests.campaigns import stories
 from tests.campaigns.conftest import COUNT, MakeStage
 from tests.servers import Smtp
 from tpma.assets import service as assets
+from tpma.branding import service as branding
 from tpma.campaigns import links, service
 from tpma.campaigns.service import jobs
 from tpma.compliance import service as compliance
@@ -109,13 +111,30 @@ def test_what_differs_from_the_approval_is_not_launched(make_stage: MakeStage) -
         mail = next(
             a for a in assets.assets_of(work, campaign.asset_set_id) if a.tactic_key == "email"
         )
+        assert service.readiness(work, stage.campaign_id).changed == ()
         assets.save_zone(work, mail.id, "subject", "Ganz anders als genehmigt", mail.rev)
-        assets.render_all(work, campaign.asset_set_id)
+        # Nothing is drawn anew yet, and it is known all the same.
+        (changed,) = service.readiness(work, stage.campaign_id).changed
+        assert "Ganz anders als genehmigt" in str(changed)
     with pytest.raises(Refused) as refused, stage.product.as_partner() as work:
         service.launch(work, stage.campaign_id)
     assert "Ganz anders" in str(refused.value)
     assert stage.state() == "approved"
     assert stage.books().planned == 0
+
+
+def test_a_new_logo_after_the_approval_is_told_by_the_tactics_that_show_it(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage()
+    with stage.product.as_partner() as work:
+        branding.upload_logo(work, png(wordmark("#8a1538")), "logo.png")
+    with stage.product.as_partner() as work:
+        changed = service.readiness(work, stage.campaign_id).changed
+        assert changed
+        assert {each.msgid for each in changed} == {"“%(tactic)s” looks different now"}
+    with pytest.raises(Refused), stage.product.as_partner() as work:
+        service.launch(work, stage.campaign_id)
 
 
 def test_a_contact_added_after_the_approval_is_not_smuggled_in(make_stage: MakeStage) -> None:

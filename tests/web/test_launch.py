@@ -19,6 +19,7 @@ from tests.campaigns.conftest import (  # noqa: F401  # fixtures
 from tests.delivery.hostile import DROP, HostileServer
 from tests.web.conftest import Visitor, Visitors
 from tpma.app import create_app
+from tpma.assets import service as assets
 from tpma.campaigns import service
 from tpma.compliance import service as compliance
 from tpma.core.actor import Role
@@ -119,8 +120,6 @@ def test_from_the_editor_to_the_launch(stage: Stage) -> None:
 
 
 def test_a_launch_that_differs_is_refused_on_the_screen(stage: Stage) -> None:
-    from tpma.assets import service as assets
-
     pia = visit(stage)
     pia.get(f"/launch/{stage.campaign_id}/review")
     with stage.product.as_partner() as work:
@@ -132,6 +131,27 @@ def test_a_launch_that_differs_is_refused_on_the_screen(stage: Stage) -> None:
     assert answer.status_code == 409
     assert "Ganz anders" in answer.get_data(as_text=True)
     assert stage.state() == "approved"
+
+
+def test_after_a_change_the_way_on_is_to_submit_again(stage: Stage) -> None:
+    pia = visit(stage)
+    here = f"/launch/{stage.campaign_id}"
+    assert "Send to" in pia.get(f"{here}/review").get_data(as_text=True)
+    with stage.product.as_partner() as work:
+        set_id = service.campaign(work, stage.campaign_id).asset_set_id
+        mail = next(a for a in assets.assets_of(work, set_id) if a.tactic_key == "email")
+    editor = pia.get(f"/edit/{set_id}?tactic=email").get_data(as_text=True)
+    assert "What you change here must be approved again" in editor
+    with stage.product.as_partner() as work:
+        assets.save_zone(work, mail.id, "subject", "Ganz anders", mail.rev)
+    page = pia.get(f"{here}/review").get_data(as_text=True)
+    assert "Changed since it was approved" in page
+    assert "Ganz anders" in page
+    assert "Send to" not in page
+    assert pia.post(f"{here}/submit").status_code == 303
+    approve(stage)
+    assert "Send to" in pia.get(f"{here}/review").get_data(as_text=True)
+    assert pia.post(f"{here}/launch").status_code == 303
 
 
 def test_progress_doubt_and_the_ads(make_stage: MakeStage) -> None:  # noqa: F811

@@ -11,6 +11,8 @@ from flask import Response, current_app, render_template, request, url_for
 from tpma.assets import rules
 from tpma.assets import service as assets
 from tpma.assets.service import Asset
+from tpma.campaigns import service as campaigns
+from tpma.campaigns.rules import CampaignState
 from tpma.compliance import service as compliance
 from tpma.compliance.findings import Finding
 from tpma.core.errors import NotFound
@@ -73,6 +75,7 @@ def page(bench: assets.Bench, asset: Asset, typed: dict[str, str], **extra: Any)
         version=kits.version_of(work, bench.asset_set.kit_version_id),
         standing=assets.standing(work, bench.asset_set.id),
         others_said=here(bench),
+        bound=_bound(bench),
         said=compliance.comments_for(work, bench.asset_set.id, tactic.key),
         mends=_mends(screen.zones),
         may_edit=work.may(Permission.CUSTOMISE),
@@ -91,6 +94,13 @@ def _mends(zones: Iterable[ZoneView]) -> dict[str, list[Finding]]:
         zone.key: [f for f in zone.findings if f.mend_value not in (None, zone.value)]
         for zone in zones
     }
+
+
+def _bound(bench: assets.Bench) -> list[campaigns.Campaign]:
+    """The campaigns of the set that would have to be approved again after a change."""
+    asked = (CampaignState.SUBMITTED, CampaignState.APPROVED)
+    found = campaigns.campaigns_of(bench.work, bench.asset_set.id)
+    return [each for each in found if each.state in asked]
 
 
 def _next(bench: assets.Bench) -> str:

@@ -17,7 +17,7 @@ from tpma.campaigns.schedule import suggestion
 from tpma.campaigns.service import Campaign
 from tpma.compliance import service as compliance
 from tpma.compliance.statement_ends import REACH_MEND
-from tpma.core.errors import InvalidInput, Refused
+from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
@@ -200,7 +200,7 @@ def submit(campaign_id: str) -> Response:
     work = current_work()
     try:
         submission = service.submit(work, campaign_id)
-    except (InvalidInput, Refused) as error:
+    except (InvalidInput, Conflict) as error:
         work.session.rollback()
         return _review_page(work, campaign_id, error)
     if submission.state == "approved":
@@ -216,7 +216,7 @@ def launch(campaign_id: str) -> Response:
     work = current_work()
     try:
         campaign = service.launch(work, campaign_id)
-    except Refused as error:
+    except Conflict as error:
         work.session.rollback()
         return _review_page(work, campaign_id, error)
     books = service.progress(work, campaign_id)
@@ -225,7 +225,7 @@ def launch(campaign_id: str) -> Response:
 
 
 def _review_page(
-    work: Work, campaign_id: str, error: InvalidInput | Refused | None = None
+    work: Work, campaign_id: str, error: InvalidInput | Conflict | None = None
 ) -> Response:
     campaign = service.campaign(work, campaign_id)
     ready = service.readiness(work, campaign_id)

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -41,13 +41,14 @@ LONGEST_RUN = 90
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether it could be submitted now: what the checks say, and what is not filled in yet."""
+    """Whether it could be submitted now: what the checks say, and what is not filled in yet; and,
+    once it was, what is not as it was put up for approval."""
 
     findings: tuple[Finding, ...]
     missing: Mapping[str, Message]
-    rendered: bool
     #: Statements that end before everything has gone out: what happens then.
     beyond: tuple[Message, ...] = ()
+    changed: tuple[Message, ...] = ()
 
 
 def create(work: Work, asset_set_id: str, name: str = "") -> Campaign:
@@ -190,15 +191,21 @@ def take_back(work: Work, campaign: Campaign) -> None:
 
 
 def readiness(work: Work, campaign_id: str) -> Readiness:
-    """What stands between this draft and its submission."""
+    """What stands between this campaign and its submission, or its launch."""
     campaign = work.get(Campaign, campaign_id)
-    gathered = compliance.gather(work, campaign.asset_set_id, countries_of(work, campaign))
-    return Readiness(
-        tuple(_findings(work, campaign, gathered)),
-        missing_of(campaign, work.now()),
-        not gathered.stale,
-        tuple(_beyond(work, campaign, gathered)),
+    missing = missing_of(campaign, work.now())
+    people = contact_book.members(work, campaign.audience_id or "")
+    gathered = compliance.gather(work, campaign.asset_set_id, {p.country for p in people})
+    found = tuple(_findings(work, campaign, gathered))
+    beyond = tuple(_beyond(work, campaign, gathered))
+    if campaign.submission_id is None:
+        return Readiness(found, missing, beyond)
+    as_it_stands = replace(gathered, stale=())  # what is not drawn yet differs by its words
+    manifest = _manifest(work, campaign, as_it_stands, people)
+    changed = compliance.changed_since(
+        work, campaign.submission_id, manifest, gathered.bench.copy.tactic_name
     )
+    return Readiness(found, missing, beyond, tuple(changed))
 
 
 def _beyond(work: Work, campaign: Campaign, gathered: compliance.Gathered) -> list[Message]:
@@ -244,11 +251,20 @@ def submit(work: Work, campaign_id: str, *, policy: Policy | None = None) -> Sub
 
 
 def manifest_and_findings(work: Work, campaign: Campaign) -> tuple[dict[str, Any], list[Finding]]:
-    """What would ship now, entry by entry, and what the checks say of it."""
+    """What would ship now, entry by entry, and what the checks say of it.
+
+    Conflict where something is not rendered yet.
+    """
     people = contact_book.members(work, campaign.audience_id or "")
     gathered = compliance.gather(work, campaign.asset_set_id, {p.country for p in people})
-    steps = steps_of(work, campaign.id)
-    manifest = compliance.manifest_from(
+    manifest = _manifest(work, campaign, gathered, people)
+    return manifest, _findings(work, campaign, gathered)
+
+
+def _manifest(
+    work: Work, campaign: Campaign, gathered: compliance.Gathered, people: Sequence[Contact]
+) -> dict[str, Any]:
+    return compliance.manifest_from(
         work,
         gathered,
         subject_id=campaign.id,
@@ -268,23 +284,17 @@ def manifest_and_findings(work: Work, campaign: Campaign) -> tuple[dict[str, Any
             "time_zone": campaign.time_zone,
         },
         steps=[
-            {"tactic": step.tactic_key, "channel": step.channel, "day": step.day} for step in steps
+            {"tactic": step.tactic_key, "channel": step.channel, "day": step.day}
+            for step in steps_of(work, campaign.id)
         ],
         funding=funding_of(campaign),
     )
-    return manifest, _findings(work, campaign, gathered)
 
 
 def audience_digest(people: Sequence[Contact]) -> str:
     """Names exactly this list and what is filled in for each, whatever its order."""
     said = sorted((p.address_key, p.given_name, p.family_name, p.company) for p in people)
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
-
-
-def countries_of(work: Work, campaign: Campaign) -> set[str]:
-    if campaign.audience_id is None:
-        return set()
-    return {person.country for person in contact_book.members(work, campaign.audience_id)}
 
 
 def due_at(campaign: Campaign, step: CampaignStep, now: dt.datetime) -> dt.datetime:

@@ -131,7 +131,13 @@ from tpma.compliance.service.suppressions import (
 )
 from tpma.compliance.service.telling import ended_statement
 from tpma.compliance.service.trying import findings_with
-from tpma.compliance.service.validity import expire_due, verify, was_approved, withdraw
+from tpma.compliance.service.validity import (
+    changed_since,
+    expire_due,
+    verify,
+    was_approved,
+    withdraw,
+)
 
 __all__ = [
     "REASONS",
@@ -170,6 +176,7 @@ __all__ = [
     "ask_to_confirm",
     "asked_outside",
     "change_policy",
+    "changed_since",
     "comment_on",
     "comments_for",
     "comments_of",

@@ -20,7 +20,7 @@ from tpma.compliance.service.approvals import (
 from tpma.compliance.service.telling import tell_withdrawn
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Conflict, InvalidInput, Refused
-from tpma.core.i18n import msg
+from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
 from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
@@ -74,7 +74,8 @@ def take_back(work: Work, row: Submission, reason: str, *, statement: str | None
 
 
 def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:
-    """What would ship now and was not approved, entry by entry; empty where all is the same.
+    """What would ship now and was not approved, entry by entry, what tells most first; empty where
+    all is the same.
 
     Refused where there is no approval that holds now.
     """
@@ -90,7 +91,37 @@ def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list
         raise Refused(
             msg("The approved record was altered"), mend=msg("Tell HQ, then submit it again")
         )
-    return differences(cast("Json", row.manifest), manifest)
+    return sorted(differences(cast("Json", row.manifest), manifest), key=_tells_little)
+
+
+def changed_since(
+    work: Work,
+    submission_id: str,
+    manifest: Mapping[str, Json],
+    name_of: Callable[[str], str],
+) -> list[Message]:
+    """What somebody changed after submitting, in words, for the screen that would launch it.
+
+    A picture that only follows from changed words is left out; where nothing else differs (a new
+    logo), the tactics that look different are named, by `name_of` their key.
+    """
+    row = work.get(Submission, submission_id)
+    if row.state not in (PENDING, APPROVED):
+        return []
+    found = differences(cast("Json", row.manifest), manifest)
+    if told := [each.message for each in found if not _tells_little(each)]:
+        return told
+    parts = [each.path.split("/") for each in found]
+    drawn = dict.fromkeys(part[2] for part in parts if part[1] == "tactics")
+    told = [msg("“%(tactic)s” looks different now", tactic=name_of(key)) for key in drawn]
+    if any(part[1] == "audience" for part in parts):
+        told.append(msg("Somebody on the audience is not as they were"))
+    return told
+
+
+def _tells_little(difference: Difference) -> bool:
+    """A digest that differs says less than the words that made it differ."""
+    return any(part in difference.path for part in ("/renditions/", "/message/", "/digest"))
 
 
 def expire_due(opener: Callable[..., Any]) -> None:
