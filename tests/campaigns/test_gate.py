@@ -15,8 +15,10 @@ from tpma.campaigns import service
 from tpma.campaigns.service import planning
 from tpma.campaigns.service.financing import Funding
 from tpma.compliance import service as compliance
-from tpma.compliance.manifest import label_of
+from tpma.compliance.manifest_words import KitNames, label_of
 from tpma.core.errors import Refused
+from tpma.kits import service as kits
+from tpma.kits.copy import resolve
 
 Path = tuple[str | int, ...]
 Mutate = Callable[[Any], None]
@@ -119,14 +121,20 @@ def mutations(now: dict[str, Any]) -> Iterator[tuple[Path, Mutate]]:
     yield ("steps", len(now["steps"])), lambda held: held["steps"].append({"tactic": "more"})
 
 
-def named(path: Path) -> str:
-    return str(label_of([str(part) for part in path]))
+def names_of(stage: Stage) -> KitNames:
+    with stage.product.as_partner() as work:
+        campaign = service.campaign(work, stage.campaign_id)
+        return KitNames(resolve(kits.definition_of(work, campaign.kit_version_id), campaign.locale))
+
+
+def named(path: Path, names: KitNames) -> str:
+    return str(label_of([str(part) for part in path], names))
 
 
 def test_whatever_is_changed_is_refused_in_words_that_name_it(
     funded: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = manifest_of(funded)
+    now, names = manifest_of(funded), names_of(funded)
     all_of_them = list(mutations(now))
     assert len(now["statements"]) > 1  # HQ's library's and the brand guide's
     assert {path for path, _ in all_of_them} >= {
@@ -145,18 +153,18 @@ def test_whatever_is_changed_is_refused_in_words_that_name_it(
             service.launch(work, funded.campaign_id)
         said = [str(finding) for finding in refused.value.findings]
         assert len(said) == 1, (path, said)
-        assert said[0].startswith(named(path)), (path, said)
+        assert said[0].startswith(named(path, names)), (path, said)
         assert refused.value.detail is not None
         assert str(refused.value.detail) == said[0]
     assert funded.state() == "approved"
 
 
 def test_no_two_fields_are_called_the_same(funded: Stage) -> None:
-    now = manifest_of(funded)
+    now, names = manifest_of(funded), names_of(funded)
     places = {*leaves(now), *mappings(now)}
-    names = [named(path) for path in places if path]
-    assert len(set(names)) == len(names)
-    assert not [name for name in names if name.startswith("Entry ")]
+    called = [named(path, names) for path in places if path]
+    assert len(set(called)) == len(called)
+    assert not [name for name in called if name.startswith("Entry ")]
 
 
 def test_unchanged_it_is_launched(funded: Stage) -> None:

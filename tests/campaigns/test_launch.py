@@ -123,7 +123,7 @@ def test_what_differs_from_the_approval_is_not_launched(make_stage: MakeStage) -
     assert stage.books().planned == 0
 
 
-def test_a_new_logo_after_the_approval_is_told_by_the_tactics_that_show_it(
+def test_a_new_logo_after_the_approval_is_told_by_the_pictures_that_show_it(
     make_stage: MakeStage,
 ) -> None:
     stage = make_stage()
@@ -132,7 +132,7 @@ def test_a_new_logo_after_the_approval_is_told_by_the_tactics_that_show_it(
     with stage.product.as_partner() as work:
         changed = service.readiness(work, stage.campaign_id).changed
         assert changed
-        assert {each.msgid for each in changed} == {"“%(tactic)s” looks different now"}
+        assert {each.msgid for each in changed} == {"%(what)s is not the same any more"}
     with pytest.raises(Refused), stage.product.as_partner() as work:
         service.launch(work, stage.campaign_id)
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpma.compliance.manifest import differences, label_of
+from tpma.compliance.manifest import differences
+from tpma.compliance.manifest_words import label_of
 from tpma.core.canonical import Json, NotCanonical, canonical, digest, number
 
 # RFC 8785, appendix B: the bits of a double and how it is written.
@@ -199,7 +200,7 @@ def test_differences_are_said_in_words() -> None:
     (found,) = differences(MANIFEST, mutated)
     assert found.path == "/tactics/email-1/zones/headline"
     assert str(found.message) == (
-        "Zone headline of email-1 was “Ihre Daten sind sicher” and is now “Günstiger denn je”"
+        "“headline” in “email-1” was “Ihre Daten sind sicher” and is now “Günstiger denn je”"
     )
     mutated, _ = _changed(("audience", "count"), 1241)
     (found,) = differences(MANIFEST, mutated)

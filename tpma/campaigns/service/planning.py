@@ -202,10 +202,8 @@ def readiness(work: Work, campaign_id: str) -> Readiness:
         return Readiness(found, missing, beyond)
     as_it_stands = replace(gathered, stale=())  # what is not drawn yet differs by its words
     manifest = _manifest(work, campaign, as_it_stands, people)
-    changed = compliance.changed_since(
-        work, campaign.submission_id, manifest, gathered.bench.copy.tactic_name
-    )
-    return Readiness(found, missing, beyond, tuple(changed))
+    changed = compliance.changed_since(work, campaign.submission_id, manifest)
+    return Readiness(found, missing, beyond, tuple(each.message for each in changed))
 
 
 def _beyond(work: Work, campaign: Campaign, gathered: compliance.Gathered) -> list[Message]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from tpma.compliance.findings import Finding, worst
-from tpma.compliance.manifest import Json, differences
+from tpma.compliance.manifest import Difference, Json, differences
+from tpma.compliance.manifest_words import KitNames
 from tpma.compliance.models import Approval, Submission
 from tpma.compliance.service.approvals import PENDING, outstanding
 from tpma.compliance.service.comments import comments_of
@@ -44,9 +45,7 @@ def whole(
     return Review(
         item=item,
         tactics=tuple(_tactics(row, earlier, definition, copy, found, item.partner)),
-        since_approved=None
-        if earlier is None
-        else tuple(differences(cast("Json", earlier.manifest), cast("Json", row.manifest))),
+        since_approved=None if earlier is None else tuple(_since(earlier, row, copy)),
         approved_before=earlier.decided_at if earlier else None,
         findings=tuple(found),
         reasons=tuple(message_in(reason) for reason in row.reasons),
@@ -60,6 +59,12 @@ def whole(
         before=before,
         after=after,
     )
+
+
+def _since(earlier: Submission, row: Submission, copy: LocalCopy) -> list[Difference]:
+    """What differs from the last approved one; what only follows from that comes after it."""
+    before, now = cast("Json", earlier.manifest), cast("Json", row.manifest)
+    return sorted(differences(before, now, KitNames(copy)), key=lambda each: each.follows)
 
 
 def lines(

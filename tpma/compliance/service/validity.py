@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import select
 
 from tpma.compliance.manifest import Difference, Json, differences, digest
+from tpma.compliance.manifest_words import KitNames
 from tpma.compliance.models import Submission
 from tpma.compliance.service.approvals import (
     APPROVED,
@@ -20,10 +22,12 @@ from tpma.compliance.service.approvals import (
 from tpma.compliance.service.telling import tell_withdrawn
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Conflict, InvalidInput, Refused
-from tpma.core.i18n import Message, msg
+from tpma.core.i18n import msg
 from tpma.core.permissions import Permission
 from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
+from tpma.kits import service as kits
+from tpma.kits.copy import resolve
 
 
 def withdraw(work: Work, submission_id: str, reason: str = "") -> Submission:
@@ -91,37 +95,29 @@ def verify(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list
         raise Refused(
             msg("The approved record was altered"), mend=msg("Tell HQ, then submit it again")
         )
-    return sorted(differences(cast("Json", row.manifest), manifest), key=_tells_little)
+    found = differences(cast("Json", row.manifest), manifest, names_of(work, row))
+    return sorted(found, key=lambda each: each.follows)
 
 
-def changed_since(
-    work: Work,
-    submission_id: str,
-    manifest: Mapping[str, Json],
-    name_of: Callable[[str], str],
-) -> list[Message]:
-    """What somebody changed after submitting, in words, for the screen that would launch it.
+def changed_since(work: Work, submission_id: str, manifest: Mapping[str, Json]) -> list[Difference]:
+    """What somebody changed after submitting, for the screen that would launch it.
 
     A picture that only follows from changed words is left out; where nothing else differs (a new
-    logo), the tactics that look different are named, by `name_of` their key.
+    logo), the pictures are named.
     """
     row = work.get(Submission, submission_id)
     if row.state not in (PENDING, APPROVED):
         return []
-    found = differences(cast("Json", row.manifest), manifest)
-    if told := [each.message for each in found if not _tells_little(each)]:
-        return told
-    parts = [each.path.split("/") for each in found]
-    drawn = dict.fromkeys(part[2] for part in parts if part[1] == "tactics")
-    told = [msg("“%(tactic)s” looks different now", tactic=name_of(key)) for key in drawn]
-    if any(part[1] == "audience" for part in parts):
-        told.append(msg("Somebody on the audience is not as they were"))
-    return told
+    found = differences(cast("Json", row.manifest), manifest, names_of(work, row))
+    # What follows may not be drawn yet, which does not mean that it is gone.
+    return [each for each in found if not each.follows] or [
+        replace(each, after=each.after or "") for each in found
+    ]
 
 
-def _tells_little(difference: Difference) -> bool:
-    """A digest that differs says less than the words that made it differ."""
-    return any(part in difference.path for part in ("/renditions/", "/message/", "/digest"))
+def names_of(work: Work, row: Submission) -> KitNames:
+    """What the kit calls its tactics and zones in the submission's language."""
+    return KitNames(resolve(kits.definition_of(work, row.kit_version_id), row.locale))
 
 
 def expire_due(opener: Callable[..., Any]) -> None:
