@@ -44,6 +44,10 @@ class Basis(StrEnum):
     NONE = "none"
 
 
+#: How the source of a rule of the product's own begins.
+BY_PRODUCT = "Rule of the product"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a rule was read, and when."""
@@ -51,6 +55,14 @@ class Citation:
     source: str
     date: date
     url: str = ""
+    #: The product's own rule: the texts that it names stand behind it, and none of them says
+    #: just that. A law's own rule otherwise.
+    by_product: bool = False
+
+    @property
+    def texts(self) -> str:
+        """What it was read in, without the words that say whose rule it is."""
+        return self.source.removeprefix(BY_PRODUCT).lstrip("; ")
 
     def __str__(self) -> str:
         return f"{self.source} ({self.date.isoformat()})"

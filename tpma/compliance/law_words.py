@@ -22,6 +22,9 @@ SUMMARIES: Mapping[str, Message] = {
     "au.requests": msg("A request for one's data is answered within 30 days."),
     "au.green": msg("Environmental claims are accurate, specific and substantiated."),
     "au.price-cut": msg("A “was” price was really asked for a reasonable time right before."),
+    "au.consent-proof": msg(
+        "Who relies on consent has to show it, and proceedings may begin within six years of a contravention: its proof is kept for six years."
+    ),
     "br.consent": msg("Specific consent that the controller can prove; generic consent is void."),
     "br.revocation": msg("Consent is taken back at any time, free and easily."),
     "br.open-tracking": msg("Reading that isn't needed for the service rests on consent."),
@@ -36,7 +39,9 @@ SUMMARIES: Mapping[str, Message] = {
         "The way out works for 60 days, is free, needs no sign-in, and is honoured within 10 business days."
     ),
     "ca.contact": msg("Mailing address and one of phone, email or web address of the sender."),
-    "ca.consent-proof": msg("The sender can prove consent, also three years after it ended."),
+    "ca.consent-proof": msg(
+        "The sender proves consent, and proceedings may begin until three years after the regulator knew: its proof is kept for three years after it ended."
+    ),
     "de.consent": msg(
         "Prior express consent, for business addresses too, provable person by person: double opt-in is the norm."
     ),

@@ -10,6 +10,7 @@ from typing import Any
 
 from tpma.compliance.law import LawPack
 from tpma.compliance.law_rules import (
+    BY_PRODUCT,
     RECORDS,
     ApproverRule,
     Basis,
@@ -57,7 +58,11 @@ def _rule(code: str, entry: Mapping[str, Any]) -> Rule:
         raise BadPack(f"{name}: unknown kind {entry.get('kind')!r}")
     if not isinstance(entry.get("date"), date) or not entry.get("source"):
         raise BadPack(f"{name}: every rule carries its source and the date it was read")
-    citation = Citation(str(entry["source"]), entry["date"], str(entry.get("url", "")))
+    by = entry.get("by", "law")
+    source = str(entry["source"])
+    if by not in ("law", "product") or (by == "product") != source.startswith(BY_PRODUCT):
+        raise BadPack(f"{name}: by is law or product, and the source says so")
+    citation = Citation(source, entry["date"], str(entry.get("url", "")), by == "product")
     try:
         return maker(code, entry, citation)
     except (KeyError, ValueError, TypeError) as error:

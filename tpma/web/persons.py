@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from tpma.attribution import service
 from tpma.attribution.service import retention
+from tpma.compliance.law_rules import Citation
 from tpma.compliance.retention import WORDS
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput
@@ -73,7 +74,7 @@ class Kept:
     record: str
     days: int
     countries: tuple[str, ...]
-    rules: tuple[str, ...]
+    rules: tuple[Citation, ...]
     due: int
     soon: int
 
@@ -88,7 +89,7 @@ def _kept(work: Work) -> list[Kept]:
             record,
             days,
             tuple(dict.fromkeys(one.country for one in found if len(one.country) == 2)),
-            tuple(dict.fromkeys(str(r.citation) for one in found for r in one.term.rules)),
+            tuple(dict.fromkeys(r.citation for one in found for r in one.term.rules)),
             sum(one.count for one in found),
             sum(one.soon for one in found),
         )
