@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.factories import NOW, Product
 from tests.tracking.scene import Scene, page_html, scene
@@ -68,6 +68,23 @@ def counts(product: Product) -> dict[str, int]:
 def emails(product: Product) -> list[str]:
     with product.system() as work:
         return sorted(filter(None, work.session.scalars(select(Contact.email))))
+
+
+def test_what_is_left_to_empty_is_found_by_its_index(product: Product) -> None:
+    partner_id = product.partner()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, said: str, *_more: object) -> None:
+        asked.append(said)
+
+    event.listen(product.container.engine, "before_cursor_execute", note)
+    retention.retain(product.container.open)
+    (question,) = {said for said in asked if "FROM events" in said and "user_agent" in said}
+    with product.system() as work:
+        plan = work.session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {question}", (partner_id, "2026-11-01", partner_id, 500, 0)
+        )
+        assert "ix_events_held (partner_id=? AND occurred_at<?)" in str(plan.all())
 
 
 def test_silent_people_are_forgotten_and_figures_stay(every_product: Product) -> None:

@@ -14,6 +14,8 @@ from tests.delivery.hostile import Waiting
 from tests.factories import NOW
 from tests.letters.post import post
 from tests.servers import Smtp
+from tests.web.conftest import Visitors
+from tpma.app import create_app
 from tpma.campaigns import service
 from tpma.campaigns.models import Delivery
 from tpma.campaigns.service import ending, jobs
@@ -36,6 +38,11 @@ def submission(stage: Stage) -> Submission:
         row = service.submission_of(work, service.campaign(work, stage.campaign_id))
         assert row is not None
         return row
+
+
+def seen_by_partner(stage: Stage, path: str) -> str:
+    visitors = Visitors(create_app(container=stage.product.container), stage.product)
+    return visitors.of(Role.PARTNER_ADMIN).get(path).get_data(as_text=True)
 
 
 def words_of(stage: Stage) -> str:
@@ -68,6 +75,9 @@ def test_it_ends_in_mid_send_and_nothing_leaves_after_that_batch(
     *_, told = post(stage.product, smtp_server)
     assert told.recipients == ("pia@nordlicht.example",)
     assert told.subject.startswith("Approval withdrawn")
+    page = seen_by_partner(stage, f"/campaigns/{stage.campaign_id}")
+    assert "A statement in it ended, so this campaign was stopped" in page
+    assert "could be made until Nov 24, 2026" in page
     assert "could be made until Nov 24, 2026" in told.body("plain").replace("\n", " ")
     assert "ask HQ to renew the proof" in told.body("plain")
 
@@ -116,6 +126,9 @@ def test_what_is_not_launched_goes_back(make_stage: MakeStage) -> None:
         stage.launch()
     stories.drain(stage.product)
     assert stage.state() == "draft"
+    page = seen_by_partner(stage, f"/launch/{stage.campaign_id}/review")
+    assert "It is not approved any more" in page
+    assert "could be made until Nov 24, 2026" in page
 
 
 def test_a_renewed_statement_lets_it_go_on_and_can_still_be_withdrawn(
@@ -242,3 +255,5 @@ def test_a_launch_that_reaches_beyond_says_so(make_stage: MakeStage) -> None:
         service.choose_days(work, stage.campaign_id, {key: 8})
     (said,) = reach()
     assert "until Dec 1, 2026, and this campaign runs until Dec 2, 2026" in said
+    page = seen_by_partner(stage, f"/launch/{stage.campaign_id}/review")
+    assert "It stops after Dec 1, 2026" in page

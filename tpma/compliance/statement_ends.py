@@ -21,6 +21,11 @@ class StatementEnd:
     words: str
     day: dt.date
 
+    @property
+    def quoted(self) -> str:
+        """Its words for a sentence in any language: kept from turning with the sentence around."""
+        return f"\u2068{self.words}\u2069"
+
 
 def ends_before(listed: Mapping[str, Mapping[str, Any]], day: dt.date) -> list[StatementEnd]:
     """Those among a manifest's statements that may not be made on that day any more, the first to
@@ -42,8 +47,8 @@ def guide_ends(listed: Mapping[str, Mapping[str, Any]]) -> list[StatementEnd]:
 def ended_words(end: StatementEnd) -> Message:
     """Which statement ended, and when."""
     return msg(
-        "The statement “%(words)s” could be made until %(day)s, because its proof holds no longer.",
-        words=end.words,
+        "The statement “%(words)s” could be made until %(day)s; its proof no longer holds.",
+        words=end.quoted,
         day=end.day,
     )
 
@@ -58,7 +63,7 @@ def reach_words(end: StatementEnd, last: dt.date) -> Message:
     """A campaign that would go on for longer than its statement."""
     return msg(
         "The statement “%(words)s” may be made until %(day)s, and this campaign runs until %(last)s. It stops after %(day)s.",
-        words=end.words,
+        words=end.quoted,
         day=end.day,
         last=last,
     )

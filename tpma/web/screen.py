@@ -55,7 +55,7 @@ PLACES: tuple[Place, ...] = (
     Place("admin.people", msg("People"), "people", _ADMIN | {Role.PARTNER_ADMIN}),
     Place("admin.partners", msg("Partners"), "building", _ADMIN | _CHANNEL),
     Place("persons.index", msg("Personal data"), "check", _ADMIN | {Role.PARTNER_ADMIN}),
-    Place("hq_domains.index", msg("Domains"), "sender", _ADMIN | {Role.LEGAL_REVIEWER}),
+    Place("hq_domains.index", msg("Domains"), "stop", _ADMIN | {Role.LEGAL_REVIEWER}),
     Place("admin.settings", msg("Settings"), "settings", _ADMIN),
     Place("admin.audit", msg("Audit"), "audit", _ADMIN),
 )

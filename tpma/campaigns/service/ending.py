@@ -173,7 +173,9 @@ def _letter(
         msg("A statement ends on %(day)s", day=end.day),
         [
             msg(
-                "The statement “%(words)s” may be made until %(day)s.", words=end.words, day=end.day
+                "The statement “%(words)s” may be made until %(day)s.",
+                words=end.quoted,
+                day=end.day,
             ),
             *says,
         ],
