@@ -219,7 +219,7 @@ HOSTILE = st.one_of(
                 "<", ">", '"', "'", "&", "</mj-text>", "</div>", "<script>alert(1)</script>",
                 "<img src=x onerror=alert(1)>", "<mj-raw>", "[[zone:cta]]", "[[insert:address]]",
                 "{{first_name}}", "{{unsubscribe_url}}", "-->", "<!--", "]]>", "<![endif]-->",
-                "style=", "onload=", "javascript:", "\\", "\n", "\u00a0", "tpmaslot1z", "<svg/onload=x>",
+                "style=", "onload=", "javascript:", "\\", "\n", "\u00a0", "`1`", "<svg/onload=x>",
                 "</style>", "<a href='javascript:x'>", "<style>*{}</style>", "</title>", "word",
             ]
         ),

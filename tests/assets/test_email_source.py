@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tpma.assets.render.email import load_template
+from tpma.assets.render.email import EmailTemplate, compile_email, load_template
+from tpma.assets.render.substitute import Filling
+from tpma.kits import mjml_read
+from tpma.kits.mjml_tree import MAX_PROBLEMS
 from tpma.kits.page_rules import check_page
 
 BODY = "<mjml><mj-body><mj-section><mj-column>\n{}\n</mj-column></mj-section></mj-body></mjml>"
@@ -80,6 +85,64 @@ def test_deep_nesting_is_refused_and_not_compiled() -> None:
 def test_no_source_breaks_the_reader(source: str) -> None:
     found = load_template("e.mjml", {"e.mjml": source})
     assert found.root is not None or found.problems
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<" * 100_000,
+        "<mjml><mj-body>" + "<" * 100_000,
+        BODY.format("<mj-nope/>" * 30_000),
+        BODY.format("<mj-text" + " b" * 100_000 + ">x</mj-text>"),
+        BODY.format("<mj-text>" + "[[zoen:x]]\n" * 30_000 + "</mj-text>"),
+        BODY.format("<mj-text>" + '<p onclick="x">' * 15_000 + "</mj-text>"),
+        BODY.format('<mj-include path="x.mjml" />' * 40),
+    ],
+    ids=["signs", "signs inside", "elements", "attributes", "placeholders", "handlers", "includes"],
+)
+def test_what_is_wrong_everywhere_is_told_in_part(source: str) -> None:
+    files = {"e.mjml": source, "x.mjml": "<" * 100_000}
+    problems = load_template("e.mjml", files).problems
+    assert len(problems) == MAX_PROBLEMS + 1
+    assert {problem.what.msgid for problem in problems[:MAX_PROBLEMS]} != {problems[-1].what.msgid}
+    assert str(problems[-1].what) == "More is wrong than is listed here"
+
+
+#: Start tags that are read at once if they are as most are, with what makes them look alike.
+NAMES = ("src", "href", "alt", "alt", "title", "width")
+VALUES = ("https://x", "https://t.example/a?b=%7B", "javascript:x", "", " words", " src=", " alt=",
+          "[[zone:x]]", "[[zoen:x]]", "{{foo}}", "90px", "9 px", "a&amp;b", "a & b", "`1`")  # fmt: skip
+TAGS = st.lists(
+    st.tuples(st.sampled_from((" ", " ", " ", " ", "\n", "\t", "\u00a0", "")), st.sampled_from(NAMES),
+              st.sampled_from("\"\"\"'"), st.sampled_from(VALUES)),
+    max_size=4,
+).map(lambda given: "<mj-image " + "".join(f"{space}{n}={q}{v}{q}" for space, n, q, v in given) + "/>")  # fmt: skip
+
+
+def read_and_written(tags: list[str]) -> list[tuple[dict[str, str], list[str], str]]:
+    """Of each picture its attributes, what is said of it, and its tag in the mail."""
+    template = load_template("e.mjml", {"e.mjml": BODY.format("\n".join(tags))})
+    assert template.root is not None
+    nodes = [node for node in template.root.walk() if node.tag == "mj-image"]
+    mail = compile_email(EmailTemplate(template.root, ()), Filling()).html
+    return [
+        (
+            dict(node.attributes),
+            [str(p.what) for p in template.problems if p.line == node.line],
+            tag,
+        )
+        for node, tag in zip(nodes, re.findall("<img [^>]*>", mail), strict=True)
+    ]
+
+
+@settings(max_examples=200)
+@given(st.lists(TAGS, min_size=2, max_size=4))
+def test_start_tags_are_read_at_once_as_they_are_step_by_step(tags: list[str]) -> None:
+    tags = [tag.replace("\n", "\r") for tag in tags]  # a line each
+    at_once = read_and_written(tags)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mjml_read, "_usual", lambda written: None)
+        assert read_and_written(tags) == at_once
 
 
 PAGE = '<html lang="[[lang]]" dir="[[dir]]"><body>{}[[insert:form]]</body></html>'

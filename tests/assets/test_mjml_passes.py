@@ -8,7 +8,7 @@ import re
 import pytest
 from mjml import mjml2html
 
-from tpma.assets.render.email import EmailTemplate, compile_email, load_template
+from tpma.assets.render.email import EmailTemplate, compile_email, load_template, prepared_source
 from tpma.assets.render.substitute import Filling, ZoneValue
 from tpma.core.errors import InvalidInput
 from tpma.kits.definition import ZoneKind
@@ -228,3 +228,18 @@ def test_what_the_compiler_can_t_read_is_an_error_with_a_reason() -> None:
     root = load_template("e.mjml", {"e.mjml": source}).root
     with pytest.raises(InvalidInput, match="can't be compiled"):
         compile_email(EmailTemplate(root, ()), Filling())
+
+
+def test_words_can_t_name_a_place_that_is_filled_later() -> None:
+    """What stands in a class or a colour goes through the compiler, as do the places of the rest."""
+    source = column('<mj-text css-class="lead[[zone:size]]">[[zone:body]]</mj-text>')
+    template = load_template("e.mjml", {"e.mjml": source})
+    prepared = prepared_source(template)
+    (place,) = re.findall(r">([^<>]+)</mj-text>", prepared)
+    zones = {
+        "size": ZoneValue(ZoneKind.TEXT, place),
+        "body": ZoneValue(ZoneKind.RICH_TEXT, '<p>x" onclick=alert(1) y="</p>'),
+    }
+    mail = compile_email(template, Filling(zones=zones)).html
+    assert mail.count("onclick") == 1
+    assert re.search(r'class="lead[^"<]*"', mail)

@@ -54,13 +54,15 @@ _EDGE = re.compile(r"""[>"']""")
 _LONG = 4_000
 _STYLE_END = re.compile(r"</style\s*>", re.I)
 
-_PLAIN_URL = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][^\x00-\x20\x7f\\<>\"'`&{}\[\]]*)?"
-#: Most addresses, told at a glance: harmless, and written the same in an attribute.
-PLAIN_URL = re.compile(_PLAIN_URL)
-_PLAIN = re.compile(
-    r"(?:[^<\[{]++|</?(?:p|b|i|u|em|strong|span|br|tr|td|th|ul|ol|li|h[1-6])(?: ?/)?>"
-    rf'|<a href="{_PLAIN_URL}">|</a>)*+'
+#: Most addresses, as a pattern: harmless, and written the same in an attribute.
+PLAIN_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][^\x00-\x20\x7f\\<>\"'`&{}\[\]]*)?"
+PLAIN_URL = re.compile(PLAIN_ADDRESS)
+#: Words, bare markup and links, as a pattern: most of what stands in mails.
+PLAIN_SOURCE = (
+    r"[^<\[{]*+(?:<(?:/?(?:[biup]|br|t[dhr]|em|li|[ou]l|span|strong|h[1-6])(?: ?/)?"
+    rf'|a href="{PLAIN_ADDRESS}"|/a)>[^<\[{{]*+)*+'
 )
+_PLAIN = re.compile(PLAIN_SOURCE)
 
 FORBIDDEN_TAGS = frozenset(
     {
@@ -82,7 +84,7 @@ BAD_SCHEME = re.compile(r"^[\s\x00-\x20]*(?:java|vb)script\s*:|^[\s\x00-\x20]*da
 
 def is_plain(source: str) -> bool:
     """Whether ``source`` is words, bare markup and links alone: it needs no looking at, and is the
-    same for everyone. Most of what stands in mails is."""
+    same for everyone."""
     return _PLAIN.fullmatch(source) is not None
 
 

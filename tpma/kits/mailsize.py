@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 CLIP_BYTES = 102 * 1024
 #: A recipient's own link is not known yet: installations' addresses have 20 to 50 characters, the
@@ -28,16 +29,30 @@ _LINE, _SURELY = 76, 73
 _NOT_ASCII = "tpma.quoted"
 
 
-def transferred_bytes(html: str) -> int:
+class Weighed(NamedTuple):
+    """A mail's HTML as it travels; `tags` are its personalisation tags as they are written."""
+
+    size_bytes: int
+    tags: frozenset[str]
+
+
+def weighed(html: str) -> Weighed:
     """The HTML part's bytes in a recipient's mail, its links tracked: a few per cent too many,
     because the tag of a name counts as it is written."""
+    tags: set[str] = set()
+
+    def filled(found: re.Match[str]) -> str:
+        tags.add(tag := found[0])
+        return (_LINK if _URL_TAG.match(tag) else tag) + _CLOSED
+
     html = _ADDRESS.sub(f'href="{_LINK}{_CLOSED}"', html)
-    html = _TAG.sub(_filled, html)
-    return quoted_bytes(html + _COUNTERS)
+    html = _TAG.sub(filled, html)
+    return Weighed(quoted_bytes(html + _COUNTERS), frozenset(tags))
 
 
-def _filled(tag: re.Match[str]) -> str:
-    return (_LINK if _URL_TAG.match(tag[0]) else tag[0]) + _CLOSED
+def transferred_bytes(html: str) -> int:
+    """The bytes that `weighed` finds."""
+    return weighed(html).size_bytes
 
 
 def quoted_bytes(text: str) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from tpma.core.i18n import Message, msg
-from tpma.kits.html_scan import is_plain
-from tpma.kits.mjml_tree import MAX_DEPTH, Node, SourceProblem, too_deep
+from tpma.kits.html_scan import PLAIN_ADDRESS, PLAIN_SOURCE
+from tpma.kits.mjml_tree import MAX_DEPTH, MAX_PROBLEMS, Node, SourceProblem, Start, too_deep
 
 #: Elements whose inside is HTML (or CSS, or text), not MJML.
 CONTENT_TAGS = frozenset(
@@ -32,17 +33,27 @@ CONTENT_TAGS = frozenset(
         "mj-title",
     }
 )
+INCLUDE = "mj-include"
 MAX_SOURCE = 512 * 1024
 
 _OPEN = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
 _CLOSE = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)\s*>")
 _ATTRIBUTE = re.compile(r"""\s*([A-Za-z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
-# Tags as most are written; what it doesn't match is read piece by piece, to say what is wrong.
-_USUAL = re.compile(
-    r"""\s*(?:</([A-Za-z][A-Za-z0-9-]*)\s*>|"""
-    r"""(<([A-Za-z][A-Za-z0-9-]*)((?:\s+[a-z_:][\w:.-]*="[^"]*")*+)\s*(/?)>))"""
-)
+_UNQUOTED = re.compile(r"\s*=\s*[^\s>]*")
+# An end tag, or what may be a start tag: up to the first ">", which may yet stand in a value.
+_NEXT = re.compile(r"\s*+(?:</([A-Za-z][A-Za-z0-9-]*+)\s*+>|(<[A-Za-z][^>]*+>))")
+# Start tags as most are written; what it doesn't match is read piece by piece, to say what is wrong.
+_USUAL = re.compile(r"""<([A-Za-z][A-Za-z0-9-]*)((?:\s+[a-z_:][\w:.-]*="[^"]*")*+)\s*(/?)>""")
 _PAIR = re.compile(r'([a-z_:][\w:.-]*)="([^"]*)"')
+#: What differs from element to element, if it is right and written as it is whatever it says: a
+#: plain address; words without a placeholder, a tag or a sign to escape. A start tag is read with
+#: samples in their places: behind a quote that ends a value and begins none, these can't be read.
+_APART = re.compile(
+    rf"""( (?:alt|href|src)=")({PLAIN_ADDRESS}|(?<= alt=")[^\[\]{{}}<>&"]*)(?=")"""
+)
+_SAMPLE = "https://x"
+# Content as most is written, with the end tag behind it.
+_INSIDE = re.compile(rf"({PLAIN_SOURCE})</(mj-[a-z-]+)\s*>")
 
 
 @cache
@@ -50,9 +61,27 @@ def _edges(tag: str) -> re.Pattern[str]:
     return re.compile(rf"<(/?){tag}(?=[\s/>])[^>]*>", re.I)
 
 
-#: Of a start tag: as it is written, its name, its attributes, whether it closes itself, and
-#: whether content follows.
-_Known = tuple[str, str, dict[str, str], bool, bool]
+#: Of a start tag that is written as most are: the tag, whether other elements follow in it, whether
+#: content follows, and what the element holds where none does; for one of them also its values.
+_Usual = tuple[Start, bool, bool, str | None]
+_Known = tuple[Start, bool, bool, str | None, Sequence[str]]
+
+
+@lru_cache(maxsize=2048)
+def _usual(written: str) -> _Usual | None:
+    """A start tag with samples for what is apart, if it is written as most are."""
+    found = _USUAL.fullmatch(written)
+    if found is None:
+        return None
+    tag, pairs, self_closed = found[1].lower(), _PAIR.findall(found[2]), bool(found[3])
+    attributes = dict(pairs)
+    if len(attributes) != len(pairs):  # one of them is there twice
+        return None
+    apart = tuple(before[1:-2] for before in _APART.split(written)[1::3])
+    opens = not (self_closed or tag in CONTENT_TAGS or tag == INCLUDE)
+    holds = not self_closed and tag in CONTENT_TAGS
+    content = "" if self_closed and tag in CONTENT_TAGS else None
+    return Start(tag, attributes, apart), opens, holds, content
 
 
 class Reader:
@@ -63,11 +92,16 @@ class Reader:
         self.source = source
         self.problems = problems
         self.at = 0
+        #: Whether an `mj-include` was read.
+        self.includes = False
         self.breaks = [found.start() for found in re.finditer("\n", source)]
+        #: Behind the last ">": no tag ends later, and none is looked for there.
+        self.last = source.rfind(">") + 1
         # The same start tags come over and over: one as it is written → what it says.
         self.known: dict[str, _Known] = {}
 
     def read(self) -> list[Node]:
+        """The nodes; they are not all there if there are more than MAX_PROBLEMS."""
         if len(self.source) > MAX_SOURCE:
             self._problem(
                 0,
@@ -75,16 +109,18 @@ class Reader:
                 msg("Move pictures to media files and shorten the layout"),
             )
             return []
-        top = Node("", file=self.file)
+        top = Node(Start(""), file=self.file)
         open_nodes = [top]
-        end, source, match = len(self.source), self.source, _USUAL.match
-        while self.at < end:
+        end, source, problems, match = len(self.source), self.source, self.problems, _NEXT.match
+        while self.at < end and len(problems) <= MAX_PROBLEMS:
             found = match(source, self.at)
             if found is None:
                 self._step(open_nodes)
-            elif found[1] is None:
-                self._usual(found, open_nodes)
-            elif found[1] == open_nodes[-1].tag:
+                continue
+            closed, written = found.groups()
+            if closed is None:
+                self._start(written, found.end(), open_nodes)
+            elif closed == open_nodes[-1].start.tag:
                 open_nodes.pop()
                 self.at = found.end()
             else:
@@ -97,28 +133,43 @@ class Reader:
             )
         return top.children
 
-    def _usual(self, found: re.Match[str], open_nodes: list[Node]) -> None:
-        """Read a start tag that is written as most are."""
-        known = self.known.get(found[2])
+    def _start(self, written: str, end: int, open_nodes: list[Node]) -> None:
+        """Read the start tag that ends at ``end``: at once if it is written as most are."""
+        known = self.known.get(written) or self._learn(written)
         if known is None:
-            pairs = _PAIR.findall(found[4])
-            tag, attributes = found[3].lower(), dict(pairs)
-            if len(attributes) != len(pairs):  # one of them is there twice
-                self._step(open_nodes)
-                return
-            plain = found[5] == "" and tag in CONTENT_TAGS
-            known = self.known[found[2]] = found[2], tag, attributes, bool(found[5]), plain
-        written, tag, attributes, self_closed, plain = known
-        start, self.at = found.span(2)
-        line = bisect_left(self.breaks, start) + 1
-        if plain:
-            content = self._content(tag, start)
-            open_nodes[-1].children.append(
-                Node(tag, attributes, [], content, self.file, line, written, is_plain(content))
-            )
+            self._step(open_nodes)
             return
-        node = Node(tag, attributes, [], None, self.file, line, written)
-        self._place(node, start, self_closed, open_nodes)
+        start, opens, holds, content, values = known
+        at, plain = end - len(written), False
+        if holds:
+            inside = _INSIDE.match(self.source, end)
+            if inside is not None and inside[2] == start.tag:
+                content, plain, end = inside[1], True, inside.end()
+            else:
+                content, end = self._content(start.tag, at, end)
+        self.at = end
+        line = bisect_left(self.breaks, at) + 1
+        node = Node(start, values, [], content, self.file, line, plain)
+        open_nodes[-1].children.append(node)
+        if opens:
+            open_nodes.append(node)
+            if len(open_nodes) > MAX_DEPTH + 1:
+                self._too_deep(open_nodes)
+
+    def _learn(self, written: str) -> _Known | None:
+        """What a start tag says, and the values of what is apart, if it is written as most are."""
+        pieces = _APART.split(written)
+        values = pieces[2::3]
+        if values:
+            pieces[2::3] = [_SAMPLE] * len(values)
+            usual = _usual("".join(pieces))
+        else:
+            usual = _usual(written)
+        if usual is None:
+            return None
+        self.includes |= usual[0].tag == INCLUDE
+        known = self.known[written] = (*usual, values)
+        return known
 
     def _step(self, open_nodes: list[Node]) -> None:
         source, at = self.source, self.at
@@ -167,28 +218,32 @@ class Reader:
             del open_nodes[len(names) - 1 - names[::-1].index(tag) :]
 
     def _open(self, opened: re.Match[str], open_nodes: list[Node]) -> None:
-        node = Node(opened[1].lower(), file=self.file, line=self._line(opened.start()))
-        self_closed = self._attributes(node, opened.end())
-        self._place(node, opened.start(), self_closed, open_nodes)
-
-    def _place(self, node: Node, start: int, self_closed: bool, open_nodes: list[Node]) -> None:
-        tag = node.tag
+        tag, at = opened[1].lower(), opened.start()
+        self.includes |= tag == INCLUDE
+        attributes, self_closed = self._attributes(tag, opened.end())
+        node = Node(Start(tag, attributes), file=self.file, line=self._line(at))
         open_nodes[-1].children.append(node)
         if tag in CONTENT_TAGS:
-            node.content = "" if self_closed else self._content(tag, start)
-        elif not self_closed and tag != "mj-include":
+            node.content = ""
+            if not self_closed:
+                node.content, self.at = self._content(tag, at, self.at)
+        elif not self_closed and tag != INCLUDE:
             open_nodes.append(node)
-        if len(open_nodes) > MAX_DEPTH + 1:
-            # What follows is not read: everything that walks the tree may trust its depth.
-            self.problems.append(too_deep(self.file, node.line))
-            top = open_nodes[0]
-            top.children.clear()
-            del open_nodes[1:]
-            self.at = len(self.source)
+            if len(open_nodes) > MAX_DEPTH + 1:
+                self._too_deep(open_nodes)
 
-    def _attributes(self, node: Node, at: int) -> bool:
+    def _too_deep(self, open_nodes: list[Node]) -> None:
+        """What follows is not read: everything that walks the tree may trust its depth."""
+        self.problems.append(too_deep(self.file, open_nodes[-1].line))
+        open_nodes[0].children.clear()
+        del open_nodes[1:]
+        self.at = len(self.source)
+
+    def _attributes(self, tag: str, at: int) -> tuple[dict[str, str], bool]:
+        """The attributes from ``at`` on, and whether the tag closes itself."""
         source = self.source
-        while found := _ATTRIBUTE.match(source, at):
+        attributes: dict[str, str] = {}
+        while (found := _ATTRIBUTE.match(source, at)) and len(self.problems) <= MAX_PROBLEMS:
             name = found[1].lower()
             at = found.end()
             value = found[2] if found[2] is not None else found[3]
@@ -199,45 +254,39 @@ class Reader:
                     msg('Write %(name)s="…"', name=name),
                 )
                 # An unquoted value would otherwise be read as the next attribute's name.
-                skip = re.compile(r"\s*=\s*[^\s>]*").match(source, at)
+                skip = _UNQUOTED.match(source, at)
                 at = skip.end() if skip else at
                 continue
-            if name in node.attributes:
+            if name in attributes:
                 self._problem(
                     found.start(1),
                     msg("The attribute %(name)s is given twice", name=name),
                     msg("Keep one of the two"),
                 )
                 continue
-            node.attributes[name] = value
+            attributes[name] = value
         end = source.find(">", at)
         if end < 0 or source[at:end].strip() not in {"", "/"}:
             self._problem(
                 at,
-                msg("<%(tag)s> is written in a way that can't be read", tag=node.tag),
+                msg("<%(tag)s> is written in a way that can't be read", tag=tag),
                 msg("Check its quotes and its closing >"),
             )
         self.at = len(source) if end < 0 else end + 1
-        return end >= 0 and source[at:end].strip() == "/"
+        return attributes, end >= 0 and source[at:end].strip() == "/"
 
-    def _content(self, tag: str, start: int) -> str:
-        """Everything up to the matching end tag; the same element may be nested in raw HTML."""
-        begin, level = self.at, 1
-        close = self.source.find(f"</{tag}>", begin)
-        inside = self.source[begin:close]
-        if close >= 0 and "mj-" not in inside.lower():
-            self.at = close + len(tag) + 3
-            return inside
-        for edge in _edges(tag).finditer(self.source, begin):
+    def _content(self, tag: str, start: int, begin: int) -> tuple[str, int]:
+        """Everything up to the matching end tag, and where that ends; the same element may be nested
+        in raw HTML."""
+        level = 1
+        for edge in _edges(tag).finditer(self.source, begin, self.last):
             level += -1 if edge[1] else 1
             if level == 0:
-                self.at = edge.end()
-                return self.source[begin : edge.start()]
+                return self.source[begin : edge.start()], edge.end()
         self._problem(
             start, msg("<%(tag)s> is never closed", tag=tag), msg("Add </%(tag)s>", tag=tag)
         )
-        self.at = len(self.source)
-        return self.source[begin:]
+        return self.source[begin:], len(self.source)
 
     def _line(self, at: int) -> int:
         return bisect_left(self.breaks, at) + 1

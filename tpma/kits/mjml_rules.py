@@ -11,13 +11,14 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tpma.core.i18n import Message, msg
 from tpma.kits.html_scan import PLAIN_URL, pieces_of
 from tpma.kits.mjml_elements import ELEMENTS, PADDING
-from tpma.kits.mjml_tree import Node, SourceProblem
+from tpma.kits.mjml_tree import MAX_PROBLEMS, Node, SourceProblem, Start, too_many
 from tpma.kits.placeholders import PLACEHOLDER, unknown_placeholders, unknown_tags
 
 EVERYWHERE = frozenset({"css-class", "mj-class"})
@@ -88,32 +89,44 @@ _PX_ONLY = {("mj-body", "width"), ("mj-image", "width"), ("mj-breakpoint", "widt
 
 def check_tree(root: Node) -> Iterator[SourceProblem]:
     """Everything in a parsed source that MJML or we don't allow."""
-    found = [*_check_start(root, None, False)]
-    # What was right once under an element is right there again: (element, in defaults) → start tags.
-    right: dict[tuple[str, bool], set[str]] = {}
-    waiting = [(root, root.tag == "mj-attributes")]
-    while waiting:
-        node, in_defaults = waiting.pop()
-        here = right.setdefault((node.tag, in_defaults), set())
-        for child in node.children:
-            if child.written not in here:
-                problems = [*_check_start(child, node.tag, in_defaults)]
-                found += problems
-                if child.written and not problems:
-                    here.add(child.written)
-            if child.content and not child.plain:
-                found += _check_content(child)
-            if child.children:
-                waiting.append((child, in_defaults or child.tag == "mj-attributes"))
+    found = list(islice(_problems(root), MAX_PROBLEMS + 1))
+    full = len(found) > MAX_PROBLEMS
+    found[MAX_PROBLEMS:] = []
     found.sort(key=lambda problem: problem.line)
     yield from found
-    if root.child("mj-body") is None:
+    if full:
+        yield too_many(found[-1].file, found[-1].line)
+    elif root.child("mj-body") is None:
         yield _problem(root, msg("The mail has no <mj-body>"), msg("Add one"))
 
 
+def _problems(root: Node) -> Iterator[SourceProblem]:
+    yield from _check_start(root, None, False)
+    # What was right once under an element is right there again: (element, in defaults) → starts.
+    right: dict[tuple[str, bool], set[Start]] = {}
+    waiting = [(root, root.tag == "mj-attributes")]
+    while waiting:
+        node, in_defaults = waiting.pop()
+        tag = node.start.tag
+        here = right.get((tag, in_defaults))
+        if here is None:
+            here = right[tag, in_defaults] = set()
+        for child in node.children:
+            if child.start not in here:
+                problem = None
+                for problem in _check_start(child, tag, in_defaults):
+                    yield problem
+                if problem is None:
+                    here.add(child.start)
+            if child.content and not child.plain:
+                yield from _check_content(child)
+            if child.children:
+                waiting.append((child, in_defaults or child.start.tag == "mj-attributes"))
+
+
 def _check_start(node: Node, place: str | None, in_defaults: bool) -> Iterator[SourceProblem]:
-    if not _plainly_right(node.tag, tuple(node.attributes.items()), place, in_defaults):
-        yield from _check_place(node, Node(place) if place is not None else None, in_defaults)
+    if not _plainly_right(node.tag, tuple(node.start.attributes.items()), place, in_defaults):
+        yield from _check_place(node, place, in_defaults)
         yield from _check_attributes(node, in_defaults)
 
 
@@ -126,7 +139,7 @@ def _plainly_right(
         return False
     given = dict(attributes)
     if tag in _LOOKED_INTO or (tag in _ASKS_FOR and not _has_all(tag, given, in_defaults)):
-        return not any(_check_attributes(Node(tag, given), in_defaults))
+        return not any(_check_attributes(Node(Start(tag, given)), in_defaults))
     allowed = None if in_defaults and tag in _GENERAL else _ALLOWED.get(tag)
     for name, value in attributes:
         if allowed is not None and name not in allowed:
@@ -146,15 +159,14 @@ def _has_all(tag: str, given: Mapping[str, str], in_defaults: bool) -> bool:
 
 @lru_cache(maxsize=2048)
 def _right_place(tag: str, parent: str | None, in_defaults: bool) -> bool:
-    above = Node(parent) if parent is not None else None
-    return not any(_check_place(Node(tag), above, in_defaults))
+    return not any(_check_place(Node(Start(tag)), parent, in_defaults))
 
 
 def _problem(node: Node, what: Message, mend: Message, line: int = 0) -> SourceProblem:
     return SourceProblem(node.file, node.line + line, what, mend)
 
 
-def _check_place(node: Node, parent: Node | None, in_defaults: bool) -> Iterator[SourceProblem]:
+def _check_place(node: Node, parent: str | None, in_defaults: bool) -> Iterator[SourceProblem]:
     if in_defaults and node.tag in _GENERAL:
         return
     known = ELEMENTS.get(node.tag)
@@ -167,13 +179,13 @@ def _check_place(node: Node, parent: Node | None, in_defaults: bool) -> Iterator
         )
         yield _problem(node, msg("<%(tag)s> is no MJML element", tag=node.tag), mend)
         return
-    if parent is None or in_defaults or parent.tag not in ELEMENTS:
+    if parent is None or in_defaults or parent not in ELEMENTS:
         return
-    allowed = ELEMENTS[parent.tag][1]
+    allowed = ELEMENTS[parent][1]
     if "*" not in allowed and node.tag not in allowed:
         yield _problem(
             node,
-            msg("<%(tag)s> may not stand in <%(parent)s>", tag=node.tag, parent=parent.tag),
+            msg("<%(tag)s> may not stand in <%(parent)s>", tag=node.tag, parent=parent),
             msg("It may hold: %(tags)s", tags=", ".join(sorted(allowed)) or "–"),
         )
 
@@ -235,7 +247,7 @@ def _check_html_attributes(node: Node) -> Iterator[SourceProblem]:
 @lru_cache(maxsize=8192)
 def _plain_value(tag: str, name: str, value: str) -> bool:
     """Whether an attribute may hold this value: colours and paddings are the same over and over."""
-    return not any(_check_value(Node(tag), name, value))
+    return not any(_check_value(Node(Start(tag)), name, value))
 
 
 def _check_value(node: Node, name: str, value: str) -> Iterator[SourceProblem]:

@@ -12,8 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tpma.core.i18n import msg
-from tpma.kits.mjml_read import Reader
-from tpma.kits.mjml_tree import MAX_DEPTH, Node, SourceProblem, too_deep
+from tpma.kits.mjml_read import INCLUDE, Reader
+from tpma.kits.mjml_tree import (
+    MAX_DEPTH,
+    MAX_PROBLEMS,
+    Node,
+    SourceProblem,
+    Start,
+    too_deep,
+    too_many,
+)
 
 MAX_INCLUDES = 50
 
@@ -27,13 +35,23 @@ class Parsed:
 
 
 def parse_mjml(path: str, files: Mapping[str, str]) -> Parsed:
-    """The tree of the MJML file at ``path`` with its includes resolved from ``files``."""
+    """The tree of the MJML file at ``path`` with its includes resolved from ``files``. Of more than
+    MAX_PROBLEMS so many are told, and no tree is given."""
     problems: list[SourceProblem] = []
+    parsed = _parsed(path, files, problems)
+    if len(problems) <= MAX_PROBLEMS:
+        return parsed
+    last = problems[MAX_PROBLEMS - 1]
+    return Parsed(None, [*problems[:MAX_PROBLEMS], too_many(last.file, last.line)])
+
+
+def _parsed(path: str, files: Mapping[str, str], problems: list[SourceProblem]) -> Parsed:
     source = files.get(path)
     if source is None:
         problems.append(_missing(path, 1, path))
         return Parsed(None, problems)
-    nodes = Reader(path, source, problems).read()
+    reader = Reader(path, source, problems)
+    nodes = reader.read()
     roots = [node for node in nodes if node.tag == "mjml"]
     if not nodes and problems:
         return Parsed(None, problems)
@@ -47,7 +65,7 @@ def parse_mjml(path: str, files: Mapping[str, str]) -> Parsed:
             )
         )
         return Parsed(None, problems)
-    if "mj-include" in source.lower():
+    if reader.includes:
         _include(roots[0], files, problems, (path,), [0])
         if _depth(roots[0]) > MAX_DEPTH:  # The reader looks after that of one file.
             problems.append(too_deep(path, roots[0].line))
@@ -83,7 +101,7 @@ def _include(
     """Replace every `mj-include` below ``node`` by what it names."""
     kept: list[Node] = []
     for child in node.children:
-        if child.tag != "mj-include":
+        if child.tag != INCLUDE:
             _include(child, files, problems, chain, count)
             kept.append(child)
             continue
@@ -120,11 +138,11 @@ def _included(
     if kind == "css":
         inline = include.attributes.get("css-inline") == "inline"
         attributes = {"inline": "inline"} if inline else {}
-        return [Node("mj-style", attributes, content=source, file=path, line=1)]
+        return [Node(Start("mj-style", attributes), content=source, file=path, line=1)]
     if kind == "html":
-        return [Node("mj-raw", content=source, file=path, line=1)]
+        return [Node(Start("mj-raw"), content=source, file=path, line=1)]
     nodes = Reader(path, source, problems).read()
-    holder = Node("include", children=nodes, file=path, line=1)
+    holder = Node(Start("include"), children=nodes, file=path, line=1)
     if len(nodes) == 1 and nodes[0].tag == "mjml":
         # A whole document: only the part that belongs where the include stands.
         part = nodes[0].child("mj-head" if parent.tag == "mj-head" else "mj-body")

@@ -40,13 +40,17 @@ class Reference:
 
 def references(source: str) -> Iterator[Reference]:
     """Every placeholder in ``source``, in order."""
+    at, line = 0, 1
     for match in PLACEHOLDER.finditer(source):
         kind, key = match["kind"] or match["word"], match["key"] or ""
-        yield Reference(kind, key, source.count("\n", 0, match.start()) + 1)
+        line += source.count("\n", at, match.start())
+        at = match.start()
+        yield Reference(kind, key, line)
 
 
 def unknown_placeholders(source: str) -> Iterator[tuple[str, int]]:
     """What looks like a placeholder and is none: the text and its line."""
+    at, line = 0, 1
     for match in LOOKS_LIKE_PLACEHOLDER.finditer(source):
         found = PLACEHOLDER.fullmatch(match[0])
         known = found is not None and not (
@@ -54,7 +58,9 @@ def unknown_placeholders(source: str) -> Iterator[tuple[str, int]]:
             or (found["kind"] == "insert" and found["key"] not in INSERTS)
         )
         if not known:
-            yield match[0], source.count("\n", 0, match.start()) + 1
+            line += source.count("\n", at, match.start())
+            at = match.start()
+            yield match[0], line
 
 
 def unknown_tags(text: str) -> list[str]:

@@ -11,13 +11,14 @@ from functools import lru_cache
 import css_inline
 from mjml import mjml2html
 
-from tpma.assets.render.mjml_mend import GAP, mend, with_attributes
+from tpma.assets.render.mjml_mend import mend, with_attributes
 from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
+from tpma.assets.render.mjml_slots import Layout
 from tpma.assets.render.substitute import Filling, Substitution
 from tpma.assets.render.way_out import has_way_out, without_line
 from tpma.core.errors import InvalidInput
 from tpma.core.i18n import Message, msg
-from tpma.kits.mailsize import CLIP_BYTES, transferred_bytes
+from tpma.kits.mailsize import CLIP_BYTES, Weighed, weighed
 from tpma.kits.mjml_rules import check_tree
 from tpma.kits.mjml_source import parse_mjml
 from tpma.kits.mjml_tree import Node, SourceProblem
@@ -87,9 +88,9 @@ def compile_email(
     hidden = f"{html.escape(preheader)}{_PREHEADER_TAIL}" if preheader else ""
     finished = _finish(prepare(template.root, substitution, subject, hidden, font), filling)
     text = _text_part(substitution)
-    size = transferred_bytes(finished)
-    warnings = [*substitution.problems, *_warnings(finished, text, size)]
-    return RenderedEmail(subject, preheader, finished, text, size, tuple(warnings))
+    weight = weighed(finished)
+    warnings = [*substitution.problems, *_warnings(weight, text)]
+    return RenderedEmail(subject, preheader, finished, text, weight.size_bytes, tuple(warnings))
 
 
 def prepared_source(template: EmailTemplate) -> str:
@@ -99,7 +100,9 @@ def prepared_source(template: EmailTemplate) -> str:
 
 
 @lru_cache(maxsize=64)
-def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tuple[str, ...]) -> str:
+def layout(
+    mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tuple[str, ...], gaps: bool
+) -> Layout:
     """The compiled layout, its words still in slots: it stays the same while someone types."""
     try:
         page = mjml2html(mjml, fonts={}, disable_comments=False)
@@ -108,12 +111,14 @@ def layout(mjml: str, raw_in_wrappers: tuple[str, ...], title: str, shares: tupl
             msg("The email's template can't be compiled"),
             detail=msg("The compiler says: %(reason)s", reason=str(error)),
         ) from error
-    return mend(page, raw_in_wrappers, title, shares, gaps=GAP in mjml)
+    return Layout.of(mend(page, raw_in_wrappers, title, shares, gaps=gaps))
 
 
 def _finish(prepared: Prepared, filling: Filling) -> str:
     raws, shares = tuple(prepared.raw_in_wrappers), tuple(prepared.shares)
-    page = prepared.fill(layout(prepared.mjml, raws, prepared.title_slot, shares))
+    page = layout(prepared.mjml, raws, prepared.title_slot, shares, prepared.gaps).fill(
+        prepared.slots
+    )
     if prepared.inline_css.strip():
         page = css_inline.CSSInliner(
             inline_style_tags=False,
@@ -150,17 +155,17 @@ def _text_part(substitution: Substitution) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def _warnings(page: str, text: str, size: int) -> list[Message]:
+def _warnings(page: Weighed, text: str) -> list[Message]:
     found: list[Message] = []
-    if size > CLIP_BYTES:
+    if page.size_bytes > CLIP_BYTES:
         found.append(
             msg(
                 "The email is %(size)s KB; Gmail cuts it at %(limit)s KB",
-                size=size // 1024,
+                size=page.size_bytes // 1024,
                 limit=CLIP_BYTES // 1024,
             )
         )
-    if "{{unsubscribe_url}}" not in page:
+    if "{{unsubscribe_url}}" not in page.tags:
         found.append(msg("The email has no unsubscribe link"))
     if len(text) < 2:
         found.append(msg("The email has no text part"))

@@ -6,10 +6,11 @@ stops at the defaults that a class may give its children.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tpma.kits.mjml_elements import ELEMENTS
-from tpma.kits.mjml_tree import Node
+from tpma.kits.mjml_tree import Node, Start
 
 _PICTURES = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
 _NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
@@ -23,7 +24,7 @@ class Defaults:
     everywhere: dict[str, str] = field(default_factory=dict)
     by_tag: dict[str, dict[str, str]] = field(default_factory=dict)
     classes: dict[str, dict[str, str]] = field(default_factory=dict)
-    class_children: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    class_children: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     _start: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -50,7 +51,7 @@ class Defaults:
             self.by_tag.setdefault(node.tag, {}).update(node.attributes)
 
     def merged(
-        self, node: Node, classes: tuple[str, ...], parent_classes: tuple[str, ...]
+        self, node: Start, classes: tuple[str, ...], parent_classes: tuple[str, ...]
     ) -> dict[str, str]:
         """MJML's order: for all, for the element, its classes, what its parent's classes give it,
         its own. Style sheet classes of several `mj-class` add up."""

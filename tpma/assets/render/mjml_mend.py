@@ -20,6 +20,7 @@ _STYLE = re.compile(r'style="')
 _PICTURE = re.compile(
     r'(<td(?: class="[^"]*")? style="width:\d+)\.\d+(px;">(?:<a [^>]*>)?<img [^>]*? width="\d+)\.\d+(")'
 )
+_FRACTION = re.compile(r'\.\d+px;">(?:<a [^>]*>)?<img ')
 _SHARE = re.compile(r"mj-column-per-(\d+)-(\d{4,})")
 _EQUAL_SHARES = tuple(repr(100 / columns) for columns in range(1, 25))
 _OUTLOOK = "<!--[if mso | IE]>"
@@ -44,7 +45,8 @@ def mend(
     head = compiled[: compiled.find("</head>")]
     if "@media screen, yahoo" in head:
         compiled = compiled.replace("@media screen, yahoo", "@media screen yahoo")
-    compiled = _PICTURE.sub(r"\1\2\3", compiled)
+    if _FRACTION.search(compiled):
+        compiled = _PICTURE.sub(r"\1\2\3", compiled)
     # Every share that a column has is named in the head's style sheet.
     if found := dict.fromkeys(_SHARE.findall(head)):
         compiled = _exact_shares(compiled, found, shares)

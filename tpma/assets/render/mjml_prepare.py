@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 from tpma.assets.render.mjml_defaults import Defaults
 from tpma.assets.render.mjml_mend import GAP
+from tpma.assets.render.mjml_slots import slot
 from tpma.assets.render.mjml_tags import escape, mirrored, start_tag
 from tpma.assets.render.substitute import Substitution
 from tpma.assets.render.way_out import has_way_out, without_link
-from tpma.kits.mjml_tree import Node
+from tpma.kits.mjml_tree import Node, Start
 
 FALLBACK_FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
-_SLOT = re.compile(r"tpmaslot(\d+)z")
 _HEAD_APART = frozenset({"mj-attributes", "mj-title", "mj-preview", "mj-html-attributes"})
 _COLUMNS = frozenset({"mj-column", "mj-group"})
 _SHARE = re.compile(r"\d+\.\d{4,20}%")
@@ -46,19 +46,12 @@ class Prepared:
     before: str = ""
     html_attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     raw_in_wrappers: list[str] = field(default_factory=list)
+    #: Whether a wrapper asks for a gap.
+    gaps: bool = False
     #: Widths that columns are given in percent.
     shares: list[str] = field(default_factory=list)
     #: The title is always the first thing put aside.
-    title_slot: str = "tpmaslot0z"
-
-    def fill(self, compiled: str) -> str:
-        """The compiled mail with every slot's content in its place."""
-        parts, slots, count = _SLOT.split(compiled), self.slots, len(self.slots)
-        parts[1::2] = [
-            slots[int(number)] if int(number) < count else f"tpmaslot{number}z"
-            for number in parts[1::2]
-        ]
-        return "".join(parts)
+    title_slot: str = slot(0)
 
 
 def prepare(
@@ -75,12 +68,13 @@ def prepare(
 
 
 class _Start(NamedTuple):
-    """How an element begins and ends: what is put aside of its start tag, each with what is
-    written after it; a wrapper's gap; the classes that hold for its children."""
+    """How an element begins and ends (see `StartTag`), whether it needs content, a wrapper's gap, the
+    classes that hold for its children."""
 
     begins: str
-    rest: list[tuple[str, str]]
+    rest: tuple[tuple[int, str, str], ...]
     ends: str
+    may_be_empty: bool
     gap: str
     classes: tuple[str, ...]
 
@@ -95,7 +89,7 @@ class _Writer:
         self.slots: list[str] = []
         self.done = Prepared("", self.slots)
         self.law_has_way_out = False
-        self.starts: dict[tuple[str, tuple[str, ...], str], _Start] = {}
+        self.starts: dict[tuple[Start, tuple[str, ...], str], _Start] = {}
 
     def document(self, root: Node, title: str, preheader_html: str) -> Prepared:
         filling = self.substitution.filling
@@ -128,42 +122,43 @@ class _Writer:
     def _node(
         self, node: Node, parent_classes: tuple[str, ...], parent: str, gap: str = ""
     ) -> None:
-        tag, content, parts = node.tag, node.content, self.parts
-        if tag == "mj-style":
-            self._style(node)
-            return
-        if tag == "mj-raw" and node.attributes.get("position") == "file-start":
-            self._before(node)
-            return
+        content, parts, slots = node.content, self.parts, self.slots
         if self.law_has_way_out and content and not node.plain and "unsubscribe_url" in content:
             content = without_link(content)
             if not content.strip():
                 return
-        # Elements of one source that are written alike, begin alike.
-        known = (node.written, parent_classes, gap)
+        # Elements that share a start tag begin alike.
+        known = (node.start, parent_classes, gap)
         start = self.starts.get(known)
         if start is None:
-            start = self._start(node, parent_classes, gap)
-            if node.written:
-                self.starts[known] = start
+            if node.tag == "mj-style":
+                self._style(node)
+                return
+            if node.tag == "mj-raw" and node.attributes.get("position") == "file-start":
+                self._before(node)
+                return
+            start = self.starts[known] = self._start(node.start, parent_classes, gap)
         parts.append(start.begins)
-        for apart, literal in start.rest:
-            parts.append(self._slot(apart))
+        for own, aside, literal in start.rest:
+            parts.append(slot(len(slots)))
+            slots.append(node.values[own] + aside if own >= 0 else aside)
             parts.append(literal)
         if content is not None:
             inside = content if node.plain else self.substitution.into_html(content)
-            if inside.strip() or tag != "mj-social-element":
-                parts.append(slot := self._slot(inside))
-                if tag == "mj-raw" and parent == "mj-wrapper":
-                    self.done.raw_in_wrappers.append(slot)
-        after = ""
-        for child in node.children:
-            self._node(child, start.classes, tag, after)
-            if start.gap and child.tag == "mj-section":
-                after = start.gap
+            if start.may_be_empty or inside.strip():
+                parts.append(slot(len(slots)))
+                slots.append(inside)
+                if parent == "mj-wrapper" and node.tag == "mj-raw":
+                    self.done.raw_in_wrappers.append(parts[-1])
+        elif node.children:
+            tag, after = node.start.tag, ""
+            for child in node.children:
+                self._node(child, start.classes, tag, after)
+                if start.gap and child.tag == "mj-section":
+                    after = start.gap
         parts.append(start.ends)
 
-    def _start(self, node: Node, parent_classes: tuple[str, ...], gap: str) -> _Start:
+    def _start(self, node: Start, parent_classes: tuple[str, ...], gap: str) -> _Start:
         tag, named = node.tag, node.attributes.get("mj-class")
         classes = tuple(named.split()) if named else ()
         attributes = self.defaults.merged(node, classes, parent_classes)
@@ -174,15 +169,24 @@ class _Writer:
         inner_gap = self._gap(attributes.pop("gap", "")) if tag == "mj-wrapper" else ""
         if (share := attributes.get("width", "")) and _SHARE.fullmatch(share) and tag in _COLUMNS:
             self.done.shares.append(share)
-        written = start_tag(self.substitution, tag, attributes)
+        written = start_tag(self.substitution, tag, attributes, node.apart)
         # What a class gives its children it gives their children, too, up to the next class.
         passed = classes if named is not None else parent_classes
-        rest = list(zip(written[1::2], written[2::2], strict=True))
-        return _Start(written[0], rest, f"</{tag}>", inner_gap, passed)
+        return _Start(
+            written.begins,
+            written.rest,
+            f"</{tag}>",
+            tag != "mj-social-element",
+            inner_gap,
+            passed,
+        )
 
     def _gap(self, source: str) -> str:
         size = _GAP_SIZE.fullmatch(self.substitution.into_attribute("gap", source))
-        return f"{GAP}{size[1].replace('.', '_')}z" if size else ""
+        if size is None:
+            return ""
+        self.done.gaps = True
+        return f"{GAP}{size[1].replace('.', '_')}z"
 
     def _before(self, node: Node) -> None:
         self.done.before += self.substitution.into_html(node.content or "")
@@ -206,4 +210,4 @@ class _Writer:
 
     def _slot(self, content: str) -> str:
         self.slots.append(content)
-        return f"tpmaslot{len(self.slots) - 1}z"
+        return slot(len(self.slots) - 1)

@@ -4,9 +4,10 @@ drop carried along, sides changed for right-to-left mails."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from tpma.assets.render.mjml_slots import without_marks
 from tpma.assets.render.substitute import (
     NOTHING_FILLED,
     TEXT_ATTRIBUTES,
@@ -42,18 +43,30 @@ _ALIGNED = frozenset({"mj-text", "mj-table", "mj-social-element"})
 _DEBUG_ESCAPED = re.compile("[\t\n\r\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\\\\\ufeff]")
 
 
+class StartTag(NamedTuple):
+    """A start tag for the compiler: what comes before the first of its slots, and for each slot
+    which of the element's `values` comes first in it (or -1), what else it holds, and what is
+    written after it."""
+
+    begins: str
+    rest: tuple[tuple[int, str, str], ...]
+
+
 #: Start tags that are the same for every partner and, mostly, every kit.
-_CONSTANT: dict[tuple[Sequence[str], ...], list[str]] = {}
+_CONSTANT: dict[tuple[object, ...], StartTag] = {}
 _MOST_KEPT = 8192
 
 
-def start_tag(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
-    """A start tag for the compiler, in turns as it is written and what of it is put aside."""
-    known = (tag, *attributes.items())
+def start_tag(
+    substitution: Substitution, tag: str, attributes: dict[str, str], own: tuple[str, ...] = ()
+) -> StartTag:
+    """A start tag for the compiler. ``own`` are those whose values are the element's own (see
+    `Start.apart`)."""
+    known = (tag, own, *attributes.items())
     if (written := _CONSTANT.get(known)) is not None:
         return written
     words, problems = "".join(attributes.values()), len(substitution.problems)
-    written = _written(substitution, tag, attributes)
+    written = _written(substitution, tag, attributes, own)
     if "[[" not in words and len(substitution.problems) == problems:
         # Nothing in it depends on a partner, and nothing is wrong that each mail must tell anew.
         if len(_CONSTANT) >= _MOST_KEPT:
@@ -62,7 +75,9 @@ def start_tag(substitution: Substitution, tag: str, attributes: dict[str, str]) 
     return written
 
 
-def _written(substitution: Substitution, tag: str, attributes: dict[str, str]) -> list[str]:
+def _written(
+    substitution: Substitution, tag: str, attributes: dict[str, str], own: tuple[str, ...]
+) -> StartTag:
     carried: dict[str, str] = {}
     if tag in _CARRYING:
         for name in [name for name in attributes if (tag, name) in _CARRIED]:
@@ -71,20 +86,24 @@ def _written(substitution: Substitution, tag: str, attributes: dict[str, str]) -
             carried[carrier] = f'{carried.get(carrier, "")}" {name}="{value}'
         if "cellpadding" in carried:
             attributes.setdefault("cellpadding", "0")
-    written: list[str] = []
-    literal = f"<{tag}"
+    literals, slots, literal = [], [], f"<{tag}"
     for name, source in attributes.items():
-        if name not in carried and (fixed := _fixed_attribute(name, source)):
+        riding = carried.get(name, "")
+        if name in own:
+            value, apart = riding, True
+        elif name not in carried and (fixed := _fixed_attribute(name, source)):
             literal += fixed
             continue
-        value, apart = _attribute(substitution, name, source, carried.get(name, ""))
+        else:
+            value, apart = _attribute(substitution, name, source, riding)
         if apart:
-            written += (f'{literal} {name}="', value)
+            literals.append(f'{literal} {name}="')
+            slots.append((own.index(name) if name in own else -1, value))
             literal = '"'
         else:
             literal = f'{literal} {name}="{value}"'
-    written.append(f"{literal}>")
-    return written
+    begins, *after = [*literals, f"{literal}>"]
+    return StartTag(begins, tuple((*slot, then) for slot, then in zip(slots, after, strict=True)))
 
 
 def _attribute(substitution: Substitution, name: str, source: str, riding: str) -> tuple[str, bool]:
@@ -113,7 +132,7 @@ def _marked(substitution: Substitution, source: str) -> str | None:
 def _for_compiler(name: str, value: str) -> str:
     if name in _PADDINGS:
         return " ".join("0px" if side == "0" else side for side in value.split())
-    return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", value)
+    return _DEBUG_ESCAPED.sub(lambda match: f"&#{ord(match[0])};", without_marks(value))
 
 
 @lru_cache(maxsize=8192)
