@@ -10,6 +10,7 @@ from flask import url_for
 
 from tpma.assets import rules
 from tpma.campaigns import service
+from tpma.campaigns.reasons import MORE_REASONS
 from tpma.campaigns.rules import CampaignState
 from tpma.campaigns.schedule import zone_of
 from tpma.campaigns.service import Campaign
@@ -32,16 +33,6 @@ TONES = {
     CampaignState.PAUSED: "warn",
     CampaignState.FINISHED: "good",
     CampaignState.STOPPED: "neutral",
-}
-
-#: Why somebody did not get it, beside compliance's own reasons.
-MORE_REASONS = {
-    "stopped": msg("The campaign was stopped first"),
-    "approval withdrawn": msg("The approval was withdrawn first"),
-    "statement ended": msg("A statement in it ended first"),
-    "kit recalled": msg("HQ recalled the kit first"),
-    "kit ended": msg("The kit ended first"),
-    "worker lost": msg("The sending process broke off while the mail was on its way"),
 }
 
 

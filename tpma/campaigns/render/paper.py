@@ -94,21 +94,33 @@ class Paper:
 
     def picture(self, data: bytes, caption: str) -> None:
         """A picture at the page's width or less, with what it is below."""
-        with Image.open(io.BytesIO(data)) as image:
-            image.load()
-            flat = image.convert("RGB")
-        flat.thumbnail((1200, 1200))
-        width = min(WIDTH / 2, flat.width * 0.2)
-        height = width * flat.height / flat.width
+        shown, ratio, wide = _as_jpeg(data)
+        width = min(WIDTH / 2, wide * 0.2)
+        height = width * ratio
         if height > 110:
             width, height = width * 110 / height, 110
         if self._pdf.get_y() + height > self._pdf.eph:
             self._pdf.add_page()
         start = self._pdf.l_margin + (WIDTH - width if self._rtl else 0)
-        self._pdf.image(flat, x=start, y=self._pdf.get_y(), w=width, h=height, alt_text=caption)
+        self._pdf.image(shown, x=start, y=self._pdf.get_y(), w=width, h=height, alt_text=caption)
         self._pdf.set_y(self._pdf.get_y() + height + 1)
         self.note(caption)
         self._pdf.ln(3)
 
     def data(self) -> bytes:
         return bytes(self._pdf.output())
+
+
+def _as_jpeg(data: bytes) -> tuple[io.BytesIO, float, int]:
+    """The picture as a PDF holds it without growing, its height by its width, and its width. A JPEG
+    stays the bytes that were sent."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        ratio, wide = image.height / image.width, image.width
+        if image.format == "JPEG" and image.mode == "RGB":
+            return io.BytesIO(data), ratio, wide
+        flat = image.convert("RGB")
+    flat.thumbnail((1200, 1200))
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=88)
+    return out, ratio, wide

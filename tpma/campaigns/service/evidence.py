@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
 from tpma.campaigns.models import Campaign, CampaignStep, Delivery
+from tpma.campaigns.reasons import MORE_REASONS
 from tpma.campaigns.render.evidence import Counted, EvidenceFacts, Logged, Verdict, build_pack
 from tpma.campaigns.rules import LAUNCHED, DeliveryState
 from tpma.campaigns.service.launching import MailContent
@@ -43,7 +45,9 @@ BASIS_WORDS = {
     Basis.INQUIRY: msg("Inquiry"),
     Basis.CORPORATE_ADDRESS: msg("Corporate address"),
     Basis.LEGITIMATE_INTEREST: msg("Legitimate interest"),
-    Basis.NONE: msg("None on record"),
+    Basis.NONE: msg(
+        "None on record now: the law of their country asks for none, or it was erased since"
+    ),
 }
 VERDICTS = {"approved": msg("Approved"), "returned": msg("Sent back")}
 
@@ -144,18 +148,24 @@ def _left_out(work: Work, campaign: Campaign) -> list[Counted]:
 
 
 def _reason(code: str | None) -> Message:
-    return compliance.REASONS.get(code or "", msg("Other reasons"))
+    return (
+        compliance.REASONS.get(code or "") or MORE_REASONS.get(code or "") or msg("Other reasons")
+    )
 
 
 def _consents(work: Work, campaign: Campaign) -> list[Counted]:
-    """People who were written to, by the ground that was on record at the launch."""
+    """People who were written to, each once, by the best ground on record at the launch.
+
+    They add up to those whose mail was accepted. Whoever has none on record was let pass by the
+    last look before the mail, as a law without consent allows, or asked to be forgotten since.
+    """
     written = (
         select(Delivery.address_key)
         .where(Delivery.campaign_id == campaign.id, Delivery.state == DeliveryState.ACCEPTED)
         .distinct()
     )
     rows = work.session.execute(
-        select(ConsentRecord.basis, func.count(func.distinct(ConsentRecord.address_key)))
+        select(ConsentRecord.address_key, ConsentRecord.basis)
         .where(
             ConsentRecord.partner_id == campaign.partner_id,
             ConsentRecord.address_key.in_(written),
@@ -166,17 +176,26 @@ def _consents(work: Work, campaign: Campaign) -> list[Counted]:
                 ConsentRecord.withdrawn_at > campaign.launched_at,
             ),
         )
-        .group_by(ConsentRecord.basis)
-        .order_by(ConsentRecord.basis)
+        .distinct()
     )
-    return [Counted(BASIS_WORDS[Basis(basis)], count) for basis, count in rows]
+    best: dict[str, Basis] = {}
+    order = list(Basis)
+    for key, basis in rows:
+        held = best.get(key, Basis.NONE)
+        best[key] = min(held, Basis(basis), key=order.index)
+    everybody = work.session.scalar(select(func.count()).select_from(written.subquery())) or 0
+    counted = Counter(best.values())
+    counted[Basis.NONE] += everybody - len(best)
+    return [Counted(BASIS_WORDS[basis], counted[basis]) for basis in order if counted[basis]]
 
 
 def _files(work: Work, campaign: Campaign, submission: Submission) -> dict[str, bytes]:
     """The approved renditions and documents, and each mail as it was frozen."""
     files: dict[str, bytes] = {}
     for tactic, entry in submission.manifest.get("tactics", {}).items():
-        for name, sha in {**entry.get("renditions", {}), **entry.get("message", {})}.items():
+        named = {**entry.get("message", {}), **entry.get("renditions", {})}
+        once = {sha: name for name, sha in named.items()}  # a mail is a rendition and a message
+        for sha, name in once.items():
             if isinstance(sha, str) and len(sha) == 64 and work.storage.exists(sha):
                 data = work.storage.get(sha)
                 files[f"{tactic}/{_named(name, data)}"] = data
