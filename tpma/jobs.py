@@ -74,7 +74,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
     Tick("end_kit_windows", "tpma.campaigns.service.recalling:end_windows", 900),
     Tick("end_statements", "tpma.campaigns.service.ending:end_statements", 60),
-    Tick("warn_of_statement_ends", "tpma.campaigns.service.ending:warn_of_ends", 3600),
+    Tick("warn_of_statement_ends", "tpma.campaigns.service.ending:warn_of_ends", 6 * 3600),
     Tick("warn_of_kit_expiry", "tpma.campaigns.service.recalling:warn_of_expiry", 3600),
     Tick("remind_reviewers", "tpma.compliance.service.clocks:remind_due", 300),
     Tick("expire_submissions", "tpma.compliance.service:expire_due", 300),

@@ -179,6 +179,32 @@ def test_a_crash_or_a_server_in_doubt_sends_no_second_mail(product: Product) -> 
         assert len(server.bodies) == 1
 
 
+def test_a_worker_that_dies_before_the_dot_loses_nobody(product: Product) -> None:
+    class Dying:
+        @contextmanager
+        def open(self) -> Iterator[Dying]:
+            yield self
+
+        def send(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    class DyingChannels(Channels):
+        def __init__(self) -> None:
+            self.mail = Dying()  # type: ignore[assignment]
+
+    product.container.bell = QuietBell()
+    product.container.provide(Channels, lambda _settings: DyingChannels())
+    sign_up(product)
+    with pytest.raises(KeyboardInterrupt):
+        drain(product)
+    product.container._made.pop(Channels)
+    product.clock.advance(minutes=11)  # its lease on the outbox is over
+    with mailing(product) as server:
+        drain(product)
+        assert len(server.bodies) == 1
+        assert drain(product) == 0
+
+
 def test_of_two_workers_with_the_same_mail_one_sends_it(product: Product) -> None:
     def opener() -> AbstractContextManager[Work]:
         return product.system(product.partner())

@@ -112,9 +112,13 @@ def warn_of_ends(opener: Opener) -> None:
 
 
 def _tell_partners(work: Work, end: StatementEnd, touched: list[Campaign], about: str) -> None:
-    people = partners.marketers(work, {each.partner_id for each in touched})
-    for partner_id in sorted({each.partner_id for each in touched}):
-        mine = [each.name for each in touched if each.partner_id == partner_id]
+    names: dict[str, list[str]] = {}
+    for each in touched:
+        names.setdefault(each.partner_id, []).append(each.name)
+    people: dict[str, list[str]] = {}
+    for user_id, partner_id in partners.marketers(work, names).items():
+        people.setdefault(partner_id, []).append(user_id)
+    for partner_id, told in people.items():
         letter = _letter(
             end,
             [
@@ -123,11 +127,10 @@ def _tell_partners(work: Work, end: StatementEnd, touched: list[Campaign], about
                 )
             ],
             [REACH_MEND],
-            _named(mine),
+            _named(names[partner_id]),
             msg("See your campaigns"),
             "/campaigns/",
         )
-        told = [user_id for user_id, whose in people.items() if whose == partner_id]
         letters.write(work, letter, Topic.STATEMENT_EXPIRY, about, told)
 
 
