@@ -154,6 +154,20 @@ def test_after_a_change_the_way_on_is_to_submit_again(stage: Stage) -> None:
     assert pia.post(f"{here}/launch").status_code == 303
 
 
+def test_home_tells_first_what_hq_stopped(stage: Stage) -> None:
+    stage.launch()
+    with stage.product.as_partner() as work:
+        submission = service.submission_of(work, service.campaign(work, stage.campaign_id))
+    assert submission is not None
+    with stage.product.hq() as work:
+        compliance.withdraw(work, submission.id, "The study was withdrawn")
+    stories.drain(stage.product)
+    home = visit(stage).get("/").get_data(as_text=True)
+    assert "was stopped" in home
+    assert "Its approval was withdrawn: The study was withdrawn" in home
+    assert f"/campaigns/{stage.campaign_id}" in home
+
+
 def test_progress_doubt_and_the_ads(make_stage: MakeStage) -> None:  # noqa: F811
     script: dict[str, str | list[str]] = {
         "rcpt": ["550 5.1.1 no such user", "250 ok"],

@@ -48,9 +48,7 @@ _PAIR = re.compile(r'([a-z_:][\w:.-]*)="([^"]*)"')
 #: What differs from element to element, if it is right and written as it is whatever it says: a
 #: plain address; words without a placeholder, a tag or a sign to escape. A start tag is read with
 #: samples in their places: behind a quote that ends a value and begins none, these can't be read.
-_APART = re.compile(
-    rf"""( (?:alt|href|src)=")({PLAIN_ADDRESS}|(?<= alt=")[^\[\]{{}}<>&"]*)(?=")"""
-)
+_APART = re.compile(rf"""( (?:alt|href|src)=")({PLAIN_ADDRESS}|(?<= alt=")[^\[\]{{}}<>&"]*)(?=")""")
 _SAMPLE = "https://x"
 # Content as most is written, with the end tag behind it.
 _INSIDE = re.compile(rf"({PLAIN_SOURCE})</(mj-[a-z-]+)\s*>")

@@ -19,12 +19,15 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.service import LibraryKit
+from tpma.web.campaign_views import taken_back
 from tpma.web.kit_views import FRAMES, Tile, editor_url, previews_of
 from tpma.web.screen import has_screen
 
 _S = CampaignState
 UNDER_WAY = (_S.SCHEDULED, _S.RUNNING, _S.PAUSED)
 SHOWN = 8
+#: How long it is news that HQ stopped a campaign.
+_NEWS = dt.timedelta(days=7)
 
 
 class AssetSet(Protocol):
@@ -165,10 +168,16 @@ def _step(
     """The most urgent first: what is stuck, what is ready, what was begun, what could begin."""
     if not work.may(Permission.CUSTOMISE):
         return None
-    for state, make in ((_S.PAUSED, _paused), (_S.APPROVED, _approved), (_S.DRAFT, _draft)):
+    for state, make in (
+        (_S.STOPPED, _stopped),
+        (_S.PAUSED, _paused),
+        (_S.APPROVED, _approved),
+        (_S.DRAFT, _draft),
+    ):
         for campaign in found:
-            if campaign.state == state and (href := campaign_url(work, campaign)):
-                return make(work, campaign, href)
+            href = campaign_url(work, campaign) if campaign.state == state else None
+            if href and (step := make(work, campaign, href)):
+                return step
     if drafts:
         first = drafts[0]
         return NextStep(
@@ -205,6 +214,21 @@ def _step(
             covers[entry.version_id],
         )
     return None
+
+
+def _stopped(work: Work, campaign: Campaign, href: str) -> NextStep | None:
+    """Not by the partner's own hand, and lately: they must hear of it before anything else."""
+    full = campaigns.campaign(work, campaign.id)
+    lately = full.finished_at and work.now() - full.finished_at < _NEWS
+    taken = taken_back(campaigns.submission_of(work, full)) if lately else None
+    if taken is None:
+        return None
+    return NextStep(
+        msg("“%(name)s” was stopped", name=campaign.name),
+        taken.ended or msg("Its approval was withdrawn: %(why)s", why=taken.said or "—"),
+        msg("See what went out"),
+        href,
+    )
 
 
 def _paused(work: Work, campaign: Campaign, href: str) -> NextStep:
