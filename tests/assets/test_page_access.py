@@ -15,7 +15,8 @@ from tests.factories import Product
 from tests.kits.kitbox import SAMPLE
 from tpma.assets import service as assets
 from tpma.assets.render.page_form import answers_of, read_form, with_errors, with_thanks
-from tpma.assets.service.render import outstanding, render_landing, render_one
+from tpma.assets.service.render import render_landing
+from tpma.assets.service.renditions import outstanding, render_one
 from tpma.commands.kit_source import read_source
 from tpma.kits import service as kits
 from tpma.kits.definition import TacticKind

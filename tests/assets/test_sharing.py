@@ -12,7 +12,7 @@ from tests.factories import Product
 from tests.kits.kitbox import definition_of, sample_files
 from tpma.assets import rules
 from tpma.assets import service as assets
-from tpma.assets.service.render import outstanding, render_one
+from tpma.assets.service.renditions import outstanding, render_one
 from tpma.compliance.service.gathering import gather
 from tpma.core.keys import is_file_address
 from tpma.kits import service as kits

@@ -21,7 +21,7 @@ from tests.factories import Product
 from tests.kits.kitbox import sample_files
 from tests.tracking.scene import BROWSER
 from tpma.assets import service as assets
-from tpma.assets.service.render import outstanding, render_one
+from tpma.assets.service.renditions import outstanding, render_one
 from tpma.branding import service as branding
 from tpma.campaigns import service as campaigns
 from tpma.campaigns.models import Placement, TrackedLink

@@ -7,13 +7,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from tpma.assets.render.filling import NOTHING_FILLED
 from tpma.assets.render.mjml_slots import without_marks
-from tpma.assets.render.substitute import (
-    NOTHING_FILLED,
-    TEXT_ATTRIBUTES,
-    URL_ATTRIBUTES,
-    Substitution,
-)
+from tpma.assets.render.substitute import TEXT_ATTRIBUTES, URL_ATTRIBUTES, Substitution
 from tpma.kits.mjml_elements import PADDING
 from tpma.kits.placeholders import PLACEHOLDER
 

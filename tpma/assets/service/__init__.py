@@ -6,16 +6,13 @@ from tpma.assets.service.render import (
     Preview,
     ad_words_of,
     code_targets,
-    content,
     email_of,
-    is_current,
     page_of,
     post_of,
     preview,
     preview_on,
-    render_all,
-    renditions,
 )
+from tpma.assets.service.renditions import content, is_current, render_all, renditions
 from tpma.assets.service.runs import (
     RunProblem,
     last_run,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tpma.assets.models import AssetSet, RenderRun
 from tpma.assets.service.bench import open_bench
-from tpma.assets.service.render import (
+from tpma.assets.service.renditions import (
     digest_of,
     forget_others,
     keep,

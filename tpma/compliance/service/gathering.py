@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from tpma.assets.models import Rendition
 from tpma.assets.rules import UPLOAD
 from tpma.assets.service.bench import Bench, open_bench
-from tpma.assets.service.render import outstanding, render_email, render_social, renditions
+from tpma.assets.service.render import render_email, render_social
+from tpma.assets.service.renditions import outstanding, renditions
 from tpma.compliance.contexts import (
     PartnerFacts,
     Rendered,
