@@ -164,7 +164,7 @@ def test_values_are_not_looked_at_again() -> None:
     # Words may name one-line texts and facts; what those hold may name smart fields, and no more.
     assert (
         "Ask Ådal &amp; Søn [[zone:headline]] &lt;b&gt; [[zone:intro]] [[insert:address]] Ådal &amp; Søn"
-        in mail.html
+        in mail.html.replace("&nbsp;", " ")
     )
 
 

@@ -100,14 +100,14 @@ def test_a_locale_of_the_kit_falls_back_nowhere(sample: KitDefinition) -> None:
 
 def test_another_region_is_marked(sample: KitDefinition) -> None:
     copy = resolve(sample, "de-AT")
-    assert copy.zone("email", "headline") == "Um neun steht alles. Mittags läuft es wieder."
+    assert copy.zone("email", "headline") == "Um neun steht alles.\nMittags läuft es wieder."
     assert copy.fell_back("email", "headline") == "de-DE"
     assert set(copy.fallbacks.values()) == {"de-DE"}
 
 
 def test_another_language_falls_back_as_a_whole(sample: KitDefinition) -> None:
     copy = resolve(sample, "sv-SE")
-    assert copy.zone("email", "headline") == "Hit at nine. Back by lunch."
+    assert copy.zone("email", "headline") == "Hit at nine.\nBack by lunch."
     assert copy.fallbacks.keys() == copy.texts.keys()
 
 

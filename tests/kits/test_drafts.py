@@ -65,8 +65,8 @@ def test_one_change_touches_one_line(product: Product) -> None:
         different = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
         assert different == [
             (
-                'headline = { kind = "text", lock = "required", max_length = 60 }',
-                'headline = { kind = "text", lock = "required", max_length = 48 }',
+                'headline = { kind = "text", lock = "required", multiline = true, max_length = 60 }',
+                'headline = { kind = "text", lock = "required", multiline = true, max_length = 48 }',
             )
         ]
 

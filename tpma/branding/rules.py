@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from tpma.branding.colour import normalise
+from tpma.core.bidi import apart, runs_right_to_left
 from tpma.core.i18n import Message, msg
 
 TEXT_FIELDS: Mapping[str, int] = {
@@ -118,6 +119,12 @@ def _text(name: str, text: str) -> tuple[Message | None, str]:
     return None, text
 
 
+def one_address(lines: Sequence[str]) -> str:
+    """A postal address on one line, with the comma of its own script."""
+    arabic = any("\u0600" <= char <= "\u06ff" for line in lines for char in line)
+    return ("\u060c " if arabic else ", ").join(lines)
+
+
 def address_lines(text: str) -> list[str]:
     return [line for raw in text.splitlines() if (line := one_line(raw))]
 
@@ -131,9 +138,12 @@ def imprint_text(
     legal_name: str, address: Sequence[str], phone: str, email: str, legal: Mapping[str, str]
 ) -> str:
     """The legal facts as one line, in the order of an imprint; labels are the reader's business."""
-    parts = [legal_name, ", ".join(address), phone, email]
-    parts += [legal.get(name, "") for name in LEGAL_FIELDS if not name.endswith("_url")]
-    return " · ".join(part for part in parts if part)
+    where = one_address(address)
+    facts = [legal.get(name, "") for name in LEGAL_FIELDS if not name.endswith("_url")]
+    parts = [part for part in (legal_name, where, phone, email, *facts) if part]
+    if any(map(runs_right_to_left, parts)):
+        parts = [apart(part) for part in parts]
+    return " · ".join(parts)
 
 
 def missing_fields(values: Mapping[str, str]) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class ProfileView:
 
     @property
     def address(self) -> str:
-        return ", ".join(self.address_lines)
+        return rules.one_address(self.address_lines)
 
     @property
     def website_label(self) -> str:

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from babel import Locale, numbers
 
+from tpma.core.bidi import signs_kept
+
 
 def digits_of(currency: str) -> int:
     """How many digits follow the point: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217 via CLDR)."""
@@ -50,4 +52,5 @@ class Money:
             known = Locale.parse(locale.replace("-", "_"))
         except ValueError:
             known = Locale.parse("en_US")
-        return numbers.format_currency(self.major, self.currency, locale=known)
+        shown = numbers.format_currency(self.major, self.currency, locale=known)
+        return signs_kept(shown) if known.text_direction == "rtl" else shown

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from tpma.assets.render.fonts import fallback_faces
 from tpma.demo import logos
@@ -24,8 +24,8 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 
 ROW, GAP, WIDE = 300, 24, 2400
 _PAPER, _INK = "#e5e7eb", "#111827"
-#: Mails and pages: the width they are drawn at, how much of their height, and how many stand in a row.
-PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 1500, 4
+#: Mails and pages: the width they are drawn at, the most of their height, and how many stand in a row.
+PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 6000, 4
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -125,20 +125,25 @@ def browser() -> str | None:
 
 
 def page_sheet(things: Sequence[Shown], target: Path, chromium: str) -> None:
-    """Draw the mails and pages side by side into a PNG, each by itself: frames of one document come
-    out blank once it is heavy. Their pictures must be `data:` addresses."""
-    rows = -(-len(things) // PAGES_IN_ROW)
-    across, down = PAGE_WIDTH + GAP, PAGE_HEIGHT + GAP + 30
-    sheet = Image.new("RGB", (PAGES_IN_ROW * across + GAP, rows * down + GAP), _PAPER)
-    draw, font_for = ImageDraw.Draw(sheet), _font(17)
+    """Draw the mails and pages side by side into a PNG, whole, each by itself: frames of one document
+    come out blank once it is heavy. Their pictures must be `data:` addresses."""
     with tempfile.TemporaryDirectory(prefix="tpma-sheet-") as folder:
-        for index, thing in enumerate(things):
-            left = GAP + index % PAGES_IN_ROW * across
-            top = GAP + index // PAGES_IN_ROW * down
-            sheet.paste(_drawn(thing, Path(folder), chromium), (left, top))
+        drawn = [_drawn(thing, Path(folder), chromium) for thing in things]
+    across, font_for = PAGE_WIDTH + GAP, _font(17)
+    starts = range(0, len(drawn), PAGES_IN_ROW)
+    heights = [max(page.height for page in drawn[at : at + PAGES_IN_ROW]) for at in starts]
+    high = sum(height + GAP + 30 for height in heights) + GAP
+    sheet = Image.new("RGB", (PAGES_IN_ROW * across + GAP, high), _PAPER)
+    draw, top = ImageDraw.Draw(sheet), GAP
+    for start, height in zip(starts, heights, strict=True):
+        row = zip(things[start:], drawn[start : start + PAGES_IN_ROW], strict=False)
+        for column, (thing, page) in enumerate(row):
+            left = GAP + column * across
+            sheet.paste(page, (left, top))
             for x, words in ((0, thing.partner), (PAGE_WIDTH // 2, thing.name)):
-                at = (left + x, top + PAGE_HEIGHT + 4)
+                at = (left + x, top + page.height + 4)
                 draw.text(at, words, font=font_for(words), fill=_INK)
+        top += height + GAP + 30
     sheet.save(target)
 
 
@@ -158,4 +163,12 @@ def _drawn(thing: Shown, folder: Path, chromium: str) -> Image.Image:
             ],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
-    return Image.open(shot).convert("RGB").crop((0, 0, PAGE_WIDTH, PAGE_HEIGHT))
+    return _without_end(Image.open(shot).convert("RGB").crop((0, 0, PAGE_WIDTH, PAGE_HEIGHT)))
+
+
+def _without_end(page: Image.Image) -> Image.Image:
+    """The page without what lies below its end, but for a margin."""
+    ground = Image.new("RGB", page.size, page.getpixel((0, page.height - 1)))
+    inked = ImageChops.difference(page, ground).getbbox()
+    bottom = min(page.height, (inked[3] if inked else 0) + GAP)
+    return page.crop((0, 0, page.width, bottom))

@@ -302,11 +302,14 @@ def _markers(
 
 
 def _may_name(tactic: Tactic, zone: Zone, key: str) -> bool:
-    """Whether the words of a zone may name another: a fact, or one line of text, of its tactic."""
+    """Whether the words of a zone may name another of its tactic: a fact, or text. One line of
+    words names one line."""
     if key == zone.key or not tactic.has_zone(key):
         return False
     named = tactic.zone(key)
-    return named.is_fact or (named.kind is ZoneKind.TEXT and not named.multiline)
+    return named.is_fact or (
+        named.kind is ZoneKind.TEXT and (zone.multiline or not named.multiline)
+    )
 
 
 def check_alts(draft: Draft, definition: KitDefinition) -> None:

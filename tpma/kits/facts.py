@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import dates, numbers
 
+from tpma.core.bidi import signs_kept
 from tpma.core.i18n import Message, babel_locale, msg
 from tpma.core.money import Money
 from tpma.kits.definition import ZoneKind
@@ -171,4 +172,5 @@ def _price(price: Money, style: str, locale: str) -> str:
     else:
         text = numbers.format_currency(price.major, price.currency, locale=known)
     # CLDR parts a currency written in letters from the amount ("AED 12,900"); Babel doesn't.
-    return _LETTERS_THEN_DIGIT.sub("\\1\u00a0\\2", text)
+    text = _LETTERS_THEN_DIGIT.sub("\\1\u00a0\\2", text)
+    return signs_kept(text) if known.text_direction == "rtl" else text

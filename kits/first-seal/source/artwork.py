@@ -37,7 +37,7 @@ def ring(cx: float, cy: float, radius: float, wave: float, petals: int, shift: f
 
 
 def rosette(cx: float, cy: float, size: float) -> str:
-    """Bands of shifted curves, from the seal outwards."""
+    """Bands of shifted curves, from the seal outwards; they fade where words may stand (`calm`)."""
     out = []
     for base, wave, petals, lines, opacity in (
         (0.50, 0.055, 24, 12, 0.62),
@@ -53,7 +53,7 @@ def rosette(cx: float, cy: float, size: float) -> str:
             out.append(
                 f'<path d="{d}" fill="none" stroke="{TEAL}" stroke-width="1.5" stroke-opacity="{opacity:.2f}"/>'
             )
-    return "".join(out)
+    return f'<g mask="url(#calm)">{"".join(out)}</g>'
 
 
 def waves(width: int, y: float, height: float, lines: int, length: float) -> str:
@@ -110,12 +110,21 @@ def wax(cx: float, cy: float, r: float) -> str:
     )
 
 
-def sheet(width: int, height: int, cx: float, cy: float, r: float) -> str:
+def sheet(width: int, height: int, cx: float, cy: float, r: float, calm: str = "") -> str:
+    """The certificate. ``calm``: the side where words stand, "left", "right" or "top"."""
+    x1, y1, x2, y2 = {
+        "left": (cx - r * 2.5, 0.0, cx - r * 1.15, 0.0),
+        "right": (cx + r * 2.5, 0.0, cx + r * 1.15, 0.0),
+        "top": (0.0, cy - r * 2.9, 0.0, cy - r * 1.3),
+        "": (-2.0, 0.0, -1.0, 0.0),
+    }[calm]
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
 <defs><filter id="b30" x="-40%" y="-40%" width="180%" height="180%"><feGaussianBlur stdDeviation="{r * 0.09:.0f}"/></filter>
 <radialGradient id="paper" gradientUnits="userSpaceOnUse" cx="{cx}" cy="{cy}" r="{max(width, height) * 0.8:.0f}"><stop offset="0" stop-color="#ffffff"/><stop offset=".45" stop-color="{MIST}"/><stop offset="1" stop-color="{PALE}"/></radialGradient>
 <radialGradient id="wax" cx=".36" cy=".30" r=".85"><stop offset="0" stop-color="#ffd592"/><stop offset=".45" stop-color="{WAX}"/><stop offset="1" stop-color="#c8741f"/></radialGradient>
 <radialGradient id="press" cx=".5" cy=".6" r=".7"><stop offset="0" stop-color="#f7b354"/><stop offset="1" stop-color="#dd8a2c"/></radialGradient>
+<linearGradient id="fade" gradientUnits="userSpaceOnUse" x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}"><stop offset="0" stop-color="#000"/><stop offset=".5" stop-color="#444"/><stop offset="1" stop-color="#fff"/></linearGradient>
+<mask id="calm" maskUnits="userSpaceOnUse" x="0" y="0" width="{width}" height="{height}"><rect width="{width}" height="{height}" fill="url(#fade)"/></mask>
 </defs>
 <rect width="{width}" height="{height}" fill="url(#paper)"/>
 {rosette(cx, cy, r * 2.1)}
@@ -155,9 +164,10 @@ TICK = (
 
 def main() -> int:
     MEDIA.mkdir(exist_ok=True)
-    for name, cx in (("seal", 1880), ("seal-rtl", 520)):
-        save_jpeg(grain(raster(sheet(2400, 1600, cx, 660, 300), 2400), 4, 1), f"{name}.jpg", 84)
-    tall = raster(sheet(1200, 2400, 600, 1390, 225), 1200)
+    for name, cx, calm in (("seal", 1880, "left"), ("seal-rtl", 520, "right")):
+        drawn = raster(sheet(2400, 1600, cx, 660, 300, calm), 2400)
+        save_jpeg(grain(drawn, 4, 1), f"{name}.jpg", 84)
+    tall = raster(sheet(1200, 2400, 600, 1390, 225, "top"), 1200)
     save_jpeg(grain(tall, 4, 1), "seal-tall.jpg", 84)
     email = raster(sheet(2400, 1000, 1200, 500, 330), 1200)
     save_jpeg(grain(email, 4, 2), "email-seal.jpg", 80)

@@ -74,21 +74,21 @@ def cable(d: str, core: str, glow: str, width: float) -> str:
     )
 
 
-def plug(x: float, y: float, s: float) -> str:
+def plug(x: float, y: float, s: float, tilt: float = -7) -> str:
     """The dark half: a plug, its two pins towards the socket on the right."""
     body, edge = "#12384d", MIST
     return (
-        f'<g transform="translate({x:.1f} {y:.1f}) scale({s:.3f}) rotate(-7)" stroke-linejoin="round">'
+        f'<g transform="translate({x:.1f} {y:.1f}) scale({s:.3f}) rotate({tilt:g})" stroke-linejoin="round">'
         f'<rect x="-14" y="-58" width="96" height="22" rx="8" fill="#c9d8dc"/><rect x="-14" y="36" width="96" height="22" rx="8" fill="#c9d8dc"/>'
         f'<path d="M-14,-96h-70c-62,0 -104,40 -104,96s42,96 104,96h70q18,0 18,-18v-156q0,-18 -18,-18Z" fill="{body}" stroke="{edge}" stroke-width="5" stroke-opacity=".8"/>'
         f'<path d="M-64,-58v116M-96,-58v116M-128,-46v92" stroke="{edge}" stroke-width="6" stroke-opacity=".38" stroke-linecap="round"/></g>'
     )
 
 
-def socket(x: float, y: float, s: float) -> str:
+def socket(x: float, y: float, s: float, tilt: float = 5) -> str:
     """The lit half: light stands in its two slots."""
     return (
-        f'<g transform="translate({x:.1f} {y:.1f}) scale({s:.3f}) rotate(5)" stroke-linejoin="round">'
+        f'<g transform="translate({x:.1f} {y:.1f}) scale({s:.3f}) rotate({tilt:g})" stroke-linejoin="round">'
         f'<path d="M14,-108h64c66,0 112,44 112,108s-46,108 -112,108h-64q-18,0 -18,-18v-180q0,-18 18,-18Z" fill="#3a2a2c" stroke="{AMBER}" stroke-width="6"/>'
         f'<rect x="-8" y="-60" width="40" height="26" rx="7" fill="{CREAM}"/><rect x="-8" y="34" width="40" height="26" rx="7" fill="{CREAM}"/>'
         f'<path d="M70,-62v124M104,-62v124M138,-50v100" stroke="{AMBER}" stroke-width="6" stroke-opacity=".55" stroke-linecap="round"/></g>'
@@ -130,26 +130,71 @@ def spark(cx: float, cy: float, s: float) -> str:
     return "".join(out)
 
 
-def scene(width: int, height: int, cx: float, cy: float, s: float, floor: float) -> str:
+def dropped(cx: float, cy: float, s: float, floor: float) -> str:
+    """The dark cable where words stand beside the plug: it falls to the stage and leaves low, below them."""
+    return (
+        f"M{cx - 262 * s:.0f},{cy + 20 * s:.0f}"
+        f"C{cx - 350 * s:.0f},{cy + 34 * s:.0f} {cx - 386 * s:.0f},{cy + 140 * s:.0f} {cx - 384 * s:.0f},{cy + 236 * s:.0f}"
+        f"S{cx - 520 * s:.0f},{floor + 62 * s:.0f} {cx - 700 * s:.0f},{floor + 92 * s:.0f}"
+        f"S{cx - 1240 * s:.0f},{floor + 190 * s:.0f} {cx - 1700 * s:.0f},{floor + 350 * s:.0f}"
+    )
+
+
+def swung(cx: float, cy: float, s: float, reach: float) -> str:
+    """The dark cable where the picture stands alone: in a wide wave."""
+    return (
+        f"M{cx - reach * s:.0f},{cy + 20 * s:.0f}C{cx - 620 * s:.0f},{cy + 70 * s:.0f} {cx - 620 * s:.0f},{cy + 330 * s:.0f} "
+        f"{cx - 980 * s:.0f},{cy + 250 * s:.0f}S{cx - 1500 * s:.0f},{cy + 10 * s:.0f} {cx - 2200 * s:.0f},{cy + 140 * s:.0f}"
+    )
+
+
+def scene(
+    width: int,
+    height: int,
+    cx: float,
+    cy: float,
+    s: float,
+    floor: float,
+    *,
+    beside_words: bool = False,
+    joined: bool = False,
+) -> str:
+    """The hall. ``beside_words``: the left is kept calm; ``joined``: the plug is back, all is lit."""
     blur = "".join(
         f'<filter id="b{n}" x="-60%" y="-60%" width="220%" height="220%"><feGaussianBlur stdDeviation="{n}"/></filter>'
         for n in (12, 40)
     )
-    left = f"M{cx - 262 * s:.0f},{cy + 20 * s:.0f}C{cx - 620 * s:.0f},{cy + 70 * s:.0f} {cx - 620 * s:.0f},{cy + 330 * s:.0f} {cx - 980 * s:.0f},{cy + 250 * s:.0f}S{cx - 1500 * s:.0f},{cy + 10 * s:.0f} {cx - 2200 * s:.0f},{cy + 140 * s:.0f}"
-    right = f"M{cx + 262 * s:.0f},{cy + 14 * s:.0f}C{cx + 520 * s:.0f},{cy + 40 * s:.0f} {cx + 540 * s:.0f},{cy - 240 * s:.0f} {cx + 860 * s:.0f},{cy - 190 * s:.0f}S{cx + 1500 * s:.0f},{cy + 60 * s:.0f} {cx + 2200 * s:.0f},{cy - 120 * s:.0f}"
+    reach = 190 if joined else 262  # from the middle to where a cable begins
+    left = dropped(cx, cy, s, floor) if beside_words else swung(cx, cy, s, reach)
+    right = f"M{cx + reach * s:.0f},{cy + 14 * s:.0f}C{cx + 520 * s:.0f},{cy + 40 * s:.0f} {cx + 540 * s:.0f},{cy - 240 * s:.0f} {cx + 860 * s:.0f},{cy - 190 * s:.0f}S{cx + 1500 * s:.0f},{cy + 60 * s:.0f} {cx + 2200 * s:.0f},{cy - 120 * s:.0f}"
+    core, glow = (AMBER, CORAL) if joined else ("#2b7f92", TEAL)
+    dark_cable = cable(left, core, glow, 30 * s)
+    if beside_words:
+        dark_cable = f'<g mask="url(#into-the-dark)">{dark_cable}</g>'
+    if joined:
+        middle = (
+            f'<circle cx="{cx:.0f}" cy="{cy:.0f}" r="{640 * s:.0f}" fill="url(#flash)" style="mix-blend-mode:screen"/>'
+            f"{plug(cx - 9 * s, cy + 16 * s, s, 0)}{socket(cx + 11 * s, cy + 16 * s, s, 0)}"
+        )
+        tones, pool = ("#0d2a3f", "#15506a", "#1c6a80", "#082033"), 0.9
+    else:
+        middle = f"{spark(cx, cy, s)}{plug(cx - 104 * s, cy, s)}{socket(cx + 104 * s, cy, s)}"
+        tones, pool = ("#06121f", "#0b2c41", "#0d3a50", "#04101b"), 0.62
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
 <defs>{blur}
-<linearGradient id="hall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#06121f"/><stop offset=".55" stop-color="#0b2c41"/><stop offset=".72" stop-color="#0d3a50"/><stop offset="1" stop-color="#04101b"/></linearGradient>
+<linearGradient id="hall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{tones[0]}"/><stop offset=".55" stop-color="{tones[1]}"/><stop offset=".72" stop-color="{tones[2]}"/><stop offset="1" stop-color="{tones[3]}"/></linearGradient>
 <radialGradient id="flash"><stop offset="0" stop-color="#fff1da" stop-opacity=".95"/><stop offset=".10" stop-color="#ffc06a" stop-opacity=".66"/><stop offset=".34" stop-color="#e0703f" stop-opacity=".26"/><stop offset=".68" stop-color="#8a4a55" stop-opacity=".08"/><stop offset="1" stop-color="#8a4a55" stop-opacity="0"/></radialGradient>
-<radialGradient id="pool" gradientUnits="userSpaceOnUse" cx="{cx:.0f}" cy="{floor:.0f}" r="{width * 0.52:.0f}" gradientTransform="translate(0 {floor * 0.72:.0f}) scale(1 .28)"><stop offset="0" stop-color="#ffb878" stop-opacity=".62"/><stop offset=".4" stop-color="#c8724f" stop-opacity=".24"/><stop offset="1" stop-color="#c8724f" stop-opacity="0"/></radialGradient>
+<radialGradient id="pool" gradientUnits="userSpaceOnUse" cx="{cx:.0f}" cy="{floor:.0f}" r="{width * 0.52:.0f}" gradientTransform="translate(0 {floor * 0.72:.0f}) scale(1 .28)"><stop offset="0" stop-color="#ffb878" stop-opacity="{pool}"/><stop offset=".4" stop-color="#c8724f" stop-opacity="{pool * 0.39:.2f}"/><stop offset="1" stop-color="#c8724f" stop-opacity="0"/></radialGradient>
 <linearGradient id="beam" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#cfe9ee" stop-opacity=".26"/><stop offset="1" stop-color="#cfe9ee" stop-opacity="0"/></linearGradient>
+<linearGradient id="fade" gradientUnits="userSpaceOnUse" x1="{cx - 900 * s:.0f}" y1="0" x2="{cx - 420 * s:.0f}" y2="0"><stop offset="0" stop-color="#000"/><stop offset="1" stop-color="#fff"/></linearGradient>
+<mask id="into-the-dark" maskUnits="userSpaceOnUse" x="0" y="0" width="{width}" height="{height}"><rect width="{width}" height="{height}" fill="url(#fade)"/></mask>
 </defs>
 <rect width="{width}" height="{height}" fill="url(#hall)"/>
 <path d="M{cx - 60 * s:.0f},-40L{cx - 760 * s:.0f},{floor + 60:.0f}H{cx + 760 * s:.0f}L{cx + 60 * s:.0f},-40Z" fill="url(#beam)" style="mix-blend-mode:screen"/>
 <path d="M{cx - 30 * s:.0f},-40L{cx - 420 * s:.0f},{floor + 60:.0f}H{cx + 420 * s:.0f}L{cx + 30 * s:.0f},-40Z" fill="url(#beam)" style="mix-blend-mode:screen"/>
 <rect width="{width}" height="{height}" fill="url(#pool)" style="mix-blend-mode:screen"/>
-{cable(left, "#2b7f92", TEAL, 30 * s)}{cable(right, AMBER, CORAL, 30 * s)}
-{spark(cx, cy, s)}{plug(cx - 104 * s, cy, s)}{socket(cx + 104 * s, cy, s)}
+{dark_cable}{cable(right, AMBER, CORAL, 30 * s)}
+{middle}
 {seats(width, height, cx, floor)}
 </svg>"""
 
@@ -188,14 +233,18 @@ def act(number: int) -> str:
 
 def main() -> int:
     MEDIA.mkdir(exist_ok=True)
-    for name, cx in (("plug", 1760), ("plug-rtl", 640)):
-        picture = raster(scene(2400, 1600, cx, 560, 0.94, 880), 2400)
-        save_jpeg(grain(picture, 7, 1), f"{name}.jpg", 85)
-    # The email's picture stands alone, so the gap is in its middle; mirrored for who reads that way.
-    middle = raster(scene(2400, 1200, 1200, 500, 1.05, 840), 1200)
-    save_jpeg(grain(middle, 5, 2), "email-plug.jpg", 82)
-    mirrored = middle.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    save_jpeg(grain(mirrored, 5, 2), "email-plug-rtl.jpg", 82)
+
+    def both(picture: Image.Image, name: str, strength: int, seed: int, quality: int) -> None:
+        """As drawn, and mirrored for who reads from the right."""
+        turned = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        save_jpeg(grain(picture, strength, seed), f"{name}.jpg", quality)
+        save_jpeg(grain(turned, strength, seed), f"{name}-rtl.jpg", quality)
+
+    beside = scene(2400, 1600, 1760, 560, 0.94, 880, beside_words=True)
+    both(raster(beside, 2400), "plug", 7, 1, 85)
+    # The emails' pictures stand alone, so the gap is in their middle; the thank-you's is lit again.
+    both(raster(scene(2400, 1200, 1200, 500, 1.05, 840), 1200), "email-plug", 5, 2, 82)
+    both(raster(scene(2400, 1200, 1200, 500, 1.05, 840, joined=True), 1200), "email-lit", 5, 2, 82)
     for number in (1, 2, 3):
         raster(act(number), 96).save(MEDIA / f"act-{number}.png", optimize=True)
     return 0

@@ -11,6 +11,7 @@ from functools import lru_cache
 import css_inline
 from mjml import mjml2html
 
+from tpma.assets.render.mail_lines import keep_lines
 from tpma.assets.render.mjml_mend import mend, with_attributes
 from tpma.assets.render.mjml_prepare import FALLBACK_FONT, Prepared, prepare
 from tpma.assets.render.mjml_slots import Layout
@@ -116,6 +117,8 @@ def layout(
 
 def _finish(prepared: Prepared, filling: Filling) -> str:
     raws, shares = tuple(prepared.raw_in_wrappers), tuple(prepared.shares)
+    if filling.zones:  # a mail without any is its author's alone, to the last space
+        keep_lines(prepared.mjml, prepared.slots, filling.locale)
     page = layout(prepared.mjml, raws, prepared.title_slot, shares, prepared.gaps).fill(
         prepared.slots
     )

@@ -23,6 +23,8 @@ from tpma.kits.brandguide import CoBrandMode, LockupOrder
 from tpma.kits.design_model import Fill, LockupLayer, TextLayer
 
 NAME_PX = 160.0
+# From this many times its height a name set as a logo would be wider than HQ's: it gets two lines.
+LONG_NAME = 5.0
 # From here up a ground counts as light: where black and white letters read equally well.
 LIGHT_FROM = 0.18
 
@@ -190,12 +192,22 @@ def _name_stack(faces: tuple[Face, ...]) -> FontStack:
 
 @lru_cache(maxsize=32)
 def _name_as_logo(key: _Key, name: str, ink: str) -> Bytes:
-    block = key.setter.block([name], NAME_PX)
+    setter = key.setter
+    block = setter.block([name], NAME_PX)
+    if block.width > block.height * LONG_NAME and (lines := _two_lines(name)):
+        block = setter.block(lines, NAME_PX)
     width, height = int(block.width) + 2, int(block.height) + 2
-    mask = text_mask(block, width, height, "left", 0)
+    mask = text_mask(block, width, height, "right" if setter.style.rtl else "left", 0)
     picture = Image.new("RGBA", (width, height), ink)
     picture.putalpha(mask)
     return Bytes(png_of(picture))
+
+
+def _two_lines(name: str) -> list[str]:
+    """The name's words on two lines as even as they can be; empty where it is one word."""
+    words = name.split()
+    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return list(min(ways, key=lambda way: max(map(len, way)))) if ways else []
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from tpma.branding.service import ProfileView
 from tpma.compliance import library
 from tpma.compliance.findings import RequiredInsert
 from tpma.compliance.inserts import SenderFacts, by_place, inserts_for
+from tpma.core.bidi import apart_if_turned
 from tpma.core.work import Work
 from tpma.kits.definition import KitDefinition, Tactic, TacticKind
 
@@ -27,8 +28,8 @@ def sender_facts(profile: ProfileView) -> SenderFacts:
         profile.address and profile.email and any(profile.legal.get(name) for name in _REGISTERED)
     )
     return SenderFacts(
-        sender=profile.legal_name,
-        address=profile.address,
+        sender=apart_if_turned(profile.legal_name),
+        address=apart_if_turned(profile.address),
         email=profile.email,
         phone=profile.phone,
         website=profile.website,
