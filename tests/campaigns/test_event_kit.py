@@ -97,12 +97,12 @@ def test_the_event_is_set_once_and_goes_out_with_everything(product: Product) ->
         assert address in mail.text
         assert address in assets.page_of(work, by_tactic["landing"].id).html
         assert "22. April" in assets.post_of(work, by_tactic["linkedin"].id).text
-        event = read_event(work.storage.get(address[-68:-4]))
-        assert (event.begins.isoformat(), event.place) == (
+        invited = read_event(work.storage.get(address[-68:-4]))
+        assert (invited.begins.isoformat(), invited.place) == (
             "2027-04-22T09:30:00+02:00",
             "Speicher 5, Hamburg",
         )
-        assert event.organiser.email == "hallo@nordlicht.example"
+        assert invited.organiser.email == "hallo@nordlicht.example"
     with product.as_partner("nordlicht") as work:
         submission = service.submit(work, campaign_id, policy=stories.NO_SAMPLE)
         assert submission.state in ("approved", "pending")
@@ -129,7 +129,7 @@ def test_the_event_is_set_once_and_goes_out_with_everything(product: Product) ->
             assert sorted(archive.namelist()) == ["event.ics", "manifest.json"]
             listed = json.loads(archive.read("manifest.json"))["files"]
             assert listed[0]["sha256"] == address[-68:-4]
-            assert read_event(archive.read("event.ics")) == event
+            assert read_event(archive.read("event.ics")) == invited
 
 
 def test_a_day_that_has_passed_is_refused(product: Product) -> None:
