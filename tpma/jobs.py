@@ -71,7 +71,7 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("sweep_deliveries", "tpma.campaigns.service.jobs:sweep", 15),
+    Tick("sweep_deliveries", "tpma.campaigns.service.sweeping:sweep", 15),
     Tick("end_kit_windows", "tpma.campaigns.service.recalling:end_windows", 900),
     Tick("end_statements", "tpma.campaigns.service.ending:end_statements", 60),
     Tick("warn_of_statement_ends", "tpma.campaigns.service.ending:warn_of_ends", 6 * 3600),

@@ -12,7 +12,7 @@ from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.delivery.hostile import HostileServer
 from tests.factories import make_container, make_product
 from tpma.campaigns import service
-from tpma.campaigns.service import jobs, ledger
+from tpma.campaigns.service import jobs, ledger, sweeping
 from tpma.compliance import service as compliance
 from tpma.compliance.policy import Policy
 from tpma.core.errors import Forbidden
@@ -72,7 +72,7 @@ def test_a_withdrawn_approval_stops_a_running_campaign(make_stage: MakeStage) ->
         jobs.deliver_batch(stage.opener, step_id)
         stage.product.clock.advance(hours=1)
         for _ in range(2):
-            jobs.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
+            sweeping.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
             stories.drain(stage.product)
     assert server.bodies == []
     books = stage.books()

@@ -13,7 +13,7 @@ from tests.campaigns.conftest import COUNT, MakeStage, Stage
 from tests.delivery.hostile import DROP, HostileServer
 from tpma.campaigns import service
 from tpma.campaigns.rules import RETRY_AFTER
-from tpma.campaigns.service import jobs, ledger, running
+from tpma.campaigns.service import jobs, ledger, running, sweeping
 from tpma.compliance import service as compliance
 from tpma.core.embedded.ports import free_port
 from tpma.core.errors import Conflict
@@ -80,7 +80,7 @@ def test_a_line_cut_after_the_dot_is_in_doubt_and_stays_so(make_stage: MakeStage
         deliver(stage, step_id)
         for _ in range(3):
             stage.product.clock.advance(hours=1)
-            jobs.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
+            sweeping.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
             stories.drain(stage.product)
         books = stage.books()
         assert (books.in_doubt, books.accepted, books.open) == (1, COUNT - 1, 0)

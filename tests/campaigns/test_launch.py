@@ -18,7 +18,7 @@ from tests.servers import Smtp
 from tpma.assets import service as assets
 from tpma.branding import service as branding
 from tpma.campaigns import links, service
-from tpma.campaigns.service import jobs
+from tpma.campaigns.service import sweeping
 from tpma.compliance import service as compliance
 from tpma.core.actor import SYSTEM
 from tpma.core.errors import Conflict, NotFound, Refused
@@ -82,7 +82,7 @@ def test_page_post_and_ads_are_published(make_stage: MakeStage, tmp_path: Path) 
     stage = make_stage()
     stage.launch()
     for _ in range(3):
-        jobs.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
+        sweeping.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
         stories.drain(stage.product)
     with stage.product.as_partner() as work:
         placements = service.placements_of(work, stage.campaign_id)
@@ -229,6 +229,6 @@ def test_another_partner_finds_nothing_of_it(make_stage: MakeStage) -> None:
 def test_the_sweeper_works_for_every_partner_at_once(make_stage: MakeStage) -> None:
     stage = make_stage()
     stage.launch()
-    jobs.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
+    sweeping.sweep(lambda actor, scope: stage.product.container.open(actor, scope))
     with stage.product.container.open(SYSTEM, EVERYONE) as work:
         assert service.campaign(work, stage.campaign_id).state == "scheduled"

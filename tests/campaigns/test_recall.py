@@ -15,7 +15,7 @@ from tests.kits.kitbox import changed
 from tests.servers import Smtp
 from tpma.assets import service as assets
 from tpma.campaigns import service
-from tpma.campaigns.service import jobs, recalling
+from tpma.campaigns.service import jobs, recalling, sweeping
 from tpma.core.actor import Role
 from tpma.core.errors import Conflict, Forbidden, InvalidInput, Refused
 from tpma.kits import service as kits
@@ -93,7 +93,7 @@ def test_stop_now_stops_in_mid_send(make_stage: MakeStage) -> None:
         assert len(server.bodies) == sent_before
         stories.drain(stage.product)
         stage.product.clock.advance(minutes=10)
-        jobs.sweep(stage.product.container.open)
+        sweeping.sweep(stage.product.container.open)
         stories.drain(stage.product)
         assert len(server.bodies) == sent_before
     books = stage.books()

@@ -14,7 +14,7 @@ import time
 from sqlalchemy import select
 
 from tests.campaigns.stories import QuietBell
-from tpma.campaigns.service import jobs
+from tpma.campaigns.service import sweeping
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
 from tpma.core.outbox import OutboxRow
@@ -39,7 +39,7 @@ def main(settings: dict[str, str], start: dt.datetime) -> None:
     parent = os.getppid()
     container = Container(load_settings({}, **settings), clock=Shifted(start), bell=QuietBell())
     container.provide(Channels, Channels)
-    jobs.sweep(lambda actor, scope: container.open(actor, scope))
+    sweeping.sweep(lambda actor, scope: container.open(actor, scope))
     while os.getppid() == parent:
         with container.open(SYSTEM, EVERYONE, writes=False) as work:
             ids = work.session.scalars(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.delivery.hostile import DROP, HostileServer
 from tests.factories import Product, make_container, make_product
@@ -76,6 +77,26 @@ def test_one_letter_per_person_and_occasion_on_every_database(
     assert "http://localhost:8000/account/letters" in mail.body("plain")
     assert write(product, *ids, about="y") == 2
     product.container.close()
+
+
+def test_a_letter_to_thirty_asks_no_more_than_one_to_three(product: Product) -> None:
+    def asked(people: list[str], about: str) -> int:
+        said: list[object] = []
+
+        def note(*_: object) -> None:
+            said.append(None)
+
+        event.listen(product.container.engine, "before_cursor_execute", note)
+        assert write(product, *people, about=about) == len(people)
+        event.remove(product.container.engine, "before_cursor_execute", note)
+        return len(said)
+
+    ids = [
+        product.user(f"p{n}@nordlicht.example", Role.PARTNER_MARKETER, slug="nordlicht")
+        for n in range(30)
+    ]
+    assert asked(ids, "x") == asked(ids[:3], "y")
+    assert write(product, *ids, about="y") == 27
 
 
 class Dying:
