@@ -13,7 +13,7 @@ from tests.browser import Visit, visiting
 from tests.factories import PASSWORD, Product
 from tpma.core.actor import Role
 from tpma.kits import service as kits
-from tpma.kits.places import parse_place
+from tpma.kits.places import parse_place, token
 
 pytestmark = pytest.mark.browser
 CARA, ADAM = "cara@northkeep.example", "adam@northkeep.example"
@@ -158,6 +158,21 @@ def test_a_lost_connection_loses_nothing(
         saved(other)
         assert kept(product, draft_id, GERMAN) == "Vor dem Schließen getippt"
 
+        # What somebody else wrote since is not overwritten by it.
+        other.context.set_offline(True)
+        other.locator(field(other, GERMAN)).fill("Wieder ohne Netz")
+        expect(other.locator("[data-save-state]")).to_contain_text("No connection")
+        other.goto("about:blank")
+        with product.hq() as work:
+            now = kits.open_draft(work, draft_id).text.at(parse_place(GERMAN))
+            kits.save(work, draft_id, [kits.Typed(GERMAN, "Von Adam", token(now))])
+        other.context.set_offline(False)
+        other.goto(f"{address}/hq/drafts/{draft_id}/{words('de-DE')}")
+        stale = other.locator(f'[data-place="{GERMAN}"] [data-stale]')
+        expect(stale.locator("[data-theirs]")).to_have_text("Von Adam")
+        expect(other.locator(field(other, GERMAN))).to_have_value("Wieder ohne Netz")
+        assert kept(product, draft_id, GERMAN) == "Von Adam"
+
 
 def test_two_people_in_one_draft(
     browser: Browser, address: str, product: Product, draft_id: str
@@ -262,3 +277,60 @@ def test_from_nothing_to_a_published_email(
         made = kits.definition_of(work, newest.id)
         assert made.copy["en-US"]["email.p_s"] == "Coffee is on us"
         assert kits.open_draft(work, draft_id).is_published
+
+
+def test_the_shape_changes_without_leaving_the_screen(
+    browser: Browser, address: str, product: Product, draft_id: str
+) -> None:
+    """Lists show at once what came or went, by oneself and by others; nothing typed is lost."""
+    with visiting(browser, address) as visit:
+        page = enter(visit, CARA, f"/hq/drafts/{draft_id}/tactics?tactic=ads&zone=headline")
+        page.evaluate("window.stayed = true")
+        tactics = page.locator(".zone-list summary")
+        expect(tactics).to_have_count(3)
+
+        # What was typed a moment before is kept first.
+        limit = "kit|tactics|ads|zones|headline|max_length"
+        page.locator(field(page, limit)).fill("44")
+        page.get_by_role("link", name="Add a tactic").click()
+        page.wait_for_url("**add=tactic")
+        page.evaluate("window.stayed = true")
+        page.get_by_label("Landing page").check()
+        page.get_by_role("button", name="Add the tactic").click()
+        expect(tactics).to_have_count(4)
+        expect(page.locator(".toast")).to_contain_text("is in the draft")
+        page.wait_for_url("**tactic=landing")
+        expect(page.locator(".zone-list [aria-current]")).to_be_focused()
+        page.get_by_role("button", name="Earlier").click()
+        expect(tactics.nth(2)).to_contain_text("Landing page")
+        page.get_by_role("button", name="Undo").click()
+        expect(tactics.nth(3)).to_contain_text("Landing page")
+        page.get_by_role("button", name="Take out…").click()
+        page.get_by_role("button", name="Take the tactic out").click()
+        expect(tactics).to_have_count(3)
+        assert page.evaluate("window.stayed")
+        assert kept(product, draft_id, limit) == "44"
+
+        # A step that is refused says so where one is; the address is still one that can be opened.
+        visit.open(f"/hq/drafts/{draft_id}/words?locale=de-DE&part=email")
+        page.evaluate("window.stayed = true")
+        page.get_by_label("Add a language").fill("nonsense")
+        page.locator(field(page, GERMAN)).fill("Noch schnell getippt")
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator("[data-focus]")).to_be_focused()
+        expect(page.locator("[data-focus]")).to_contain_text("Use a tag of language and region")
+        assert page.url.endswith("locale=de-DE&part=email")
+        assert kept(product, draft_id, GERMAN) == "Noch schnell getippt"
+        page.get_by_label("Add a language").fill("de-at")
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(".locale-chip")).to_have_count(4)
+
+        # What somebody else takes out is gone from the list, too.
+        with product.hq() as work:
+            kits.remove_locale(work, draft_id, "de-AT")
+        page.evaluate(
+            "htmx.ajax('GET', document.querySelector('[data-news]').getAttribute('hx-get'), '[data-news]')"
+        )
+        expect(page.locator(".locale-chip")).to_have_count(3)
+        assert page.evaluate("window.stayed")
+        assert [one for one in visit.complaints if "422" not in one] == []

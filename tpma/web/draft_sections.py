@@ -89,7 +89,10 @@ def screen_of(
         query=request.query_string.decode(errors="replace"),
         **{"incoming": None, **shown, **more},
     )
-    return make_response(page, status)
+    answer = make_response(page, status)
+    if status >= 400:
+        answer.headers["HX-Push-Url"] = "false"  # the address that was sent to shows nothing
+    return answer
 
 
 def people_here(work: Work, draft_id: str) -> dict[str, list[str]]:

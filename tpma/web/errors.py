@@ -125,6 +125,7 @@ def answer(error: TpmaError) -> Response:
         # Shown at the top of the screen, so that what was typed stays where it is.
         response.headers["HX-Retarget"] = "#problem"
         response.headers["HX-Reswap"] = "innerHTML show:top"
+        response.headers["HX-Reselect"] = "unset"
     return response
 
 

@@ -2,11 +2,24 @@
 // connection, and a place that two people changed asks which one to keep. Without script the same
 // forms are sent by their buttons.
 
-const root = document.querySelector("[data-draft]");
-if (root) start();
+document.documentElement.classList.add("scripted");
+// A step that changes the draft's shape answers with the whole draft, which is put in the place of
+// what is there: then it begins anew.
+const begin = () => {
+  const root = document.querySelector("[data-draft]:not([data-begun])");
+  if (!root) return;
+  root.dataset.begun = "1";
+  current?.abort();
+  const again = current !== undefined;
+  current = new AbortController();
+  start(root, current.signal);
+  if (again) (root.querySelector("[data-focus], .zone-list [aria-current]") ?? document.getElementById("main")).focus({ preventScroll: true });
+};
+let current;
+document.addEventListener("htmx:load", begin);
+begin();
 
-function start() {
-  document.documentElement.classList.add("scripted");
+function start(root, signal) {
   const said = JSON.parse(root.dataset.said);
   const store = `tpma-draft:${root.dataset.draft}`;
   const state = root.querySelector("[data-save-state]");
@@ -15,6 +28,9 @@ function start() {
   let timer = 0;
   let wait = 1000;
   let saving = Promise.resolve();
+  let away = false; // whether the last try found no connection
+  const size = () => [...open.values()].reduce((sum, place) => sum + 300 + valueOf(place).join("").length * 3, 0);
+  const BEACON = 60000; // what a request may hold that outlives its page
 
   const placeOf = (node) => node.closest?.("[data-place]");
   const inputs = (place) => [...place.elements ?? place.querySelectorAll("input, textarea, select")]
@@ -24,26 +40,34 @@ function start() {
     .map((input) => input.value);
 
   // ---- what is typed but not kept survives a lost connection or a closed tab -------------------
-  const remember = () => {
+  // By place: what was typed, the token of what stood there, and whether it went along with a page
+  // that was left. What belongs to other screens of the draft waits there for them.
+  let elsewhere = {};
+  const remember = (sent = false) => {
+    const mine = [...open].map(([name, place]) => [name, { values: valueOf(place), seen: place.querySelector("[data-seen]").value, sent }]);
+    const kept = { ...elsewhere, ...Object.fromEntries(mine) };
     try {
-      const kept = Object.fromEntries([...open].map(([name, place]) => [name, valueOf(place)]));
-      if (open.size) localStorage.setItem(store, JSON.stringify(kept)); else localStorage.removeItem(store);
+      if (Object.keys(kept).length) localStorage.setItem(store, JSON.stringify(kept)); else localStorage.removeItem(store);
     } catch { /* a private window may have no storage; the words are still on the screen */ }
   };
   const recall = () => {
-    let kept = {};
-    try { kept = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { /* as above */ }
+    try { elsewhere = JSON.parse(localStorage.getItem(store) ?? "{}"); } catch { /* as above */ }
     let found = false;
     for (const place of root.querySelectorAll("[data-place]")) {
-      const values = kept[place.dataset.place];
+      const { values, seen, sent } = elsewhere[place.dataset.place] ?? {};
+      delete elsewhere[place.dataset.place];
+      const token = place.querySelector("[data-seen]");
       if (!values || values.join("\n") === valueOf(place).join("\n")) continue;
+      if (sent && seen !== token.value) continue; // it arrived, or somebody wrote since
       for (const input of inputs(place)) {
         if (input.type === "checkbox" || input.type === "radio") input.checked = values.includes(input.value);
         else input.value = values[0] ?? "";
       }
+      token.value = seen; // so that nobody's newer words are overwritten unseen
       changed(place);
       found = true;
     }
+    remember();
     if (found) say(said.found, "warn");
   };
 
@@ -74,15 +98,17 @@ function start() {
     say(said.saving);
     let answer;
     try {
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: size() < BEACON });
       if (!response.ok) throw new Error(String(response.status));
       answer = await response.json();
     } catch {
+      away = true;
       say(said.away, "warn");
       timer = setTimeout(() => { saving = saving.then(keep); }, wait = Math.min(wait * 2, 30000));
       return;
     }
     wait = 1000;
+    away = false;
     for (const place of going) take(place, answer, sent.get(place.dataset.place));
     remember();
     const bad = Object.keys(answer.refused).length + Object.keys(answer.stale).length;
@@ -136,8 +162,23 @@ function start() {
   for (const form of root.querySelectorAll("form[data-places]")) {
     form.addEventListener("submit", () => { open.clear(); remember(); });
   }
-  addEventListener("online", () => { saving = saving.then(keep); });
-  addEventListener("beforeunload", (event) => { if (open.size) event.preventDefault(); });
+  addEventListener("online", () => { saving = saving.then(keep); }, { signal });
+  // Who goes on at once isn't held up: what is typed goes along, unless it can't be kept.
+  addEventListener("beforeunload", (event) => {
+    if (!open.size) return;
+    const stuck = [...open.values()].some((place) => !place.querySelector("[data-refused]").hidden || !place.querySelector("[data-stale]").hidden);
+    if (away || stuck || size() > BEACON) event.preventDefault();
+    else { clearTimeout(timer); remember(true); keep(); }
+  }, { signal });
+  // What is typed is kept before the draft gets another shape.
+  document.addEventListener("htmx:confirm", async (event) => {
+    if (!open.size || !event.target.matches("form")) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    await (saving = saving.then(keep));
+    event.detail.issueRequest(true);
+  }, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
 
   // ---- what follows from a change: the rendered picture --------------------------------------
   const refresh = (rev) => {
@@ -153,8 +194,8 @@ function start() {
     }
   };
 
-  // What the check says now, at each place: the same page is asked for again, and only its findings
-  // are taken from it. Fields are never touched.
+  // What the check says now, at each place, and what there is by now: the same page is asked for
+  // again, and only its findings and lists are taken from it. Fields are never touched.
   let asking = 0;
   const renew = async () => {
     const mine = ++asking;
@@ -166,10 +207,19 @@ function start() {
       const fresh = new Map([...page.querySelectorAll("[data-fresh]")].map((one) => [one.dataset.fresh, one]));
       for (const one of root.querySelectorAll("[data-fresh]")) {
         const now = fresh.get(one.dataset.fresh);
-        if (now && now.innerHTML !== one.innerHTML) one.replaceChildren(...now.cloneNode(true).childNodes);
+        if (!now || now.innerHTML === one.innerHTML || one.querySelector("dialog[open]")) continue;
+        one.replaceChildren(...now.cloneNode(true).childNodes);
+        htmx.process(one);
       }
     } catch { /* without a connection the old findings stay */ }
   };
+
+  // Others change the draft, too.
+  let heard = "";
+  root.querySelector("[data-news]").addEventListener("htmx:afterSwap", (event) => {
+    const newest = event.currentTarget.querySelector("[data-newest]")?.dataset.newest ?? "";
+    if (newest !== heard) { heard = newest; renew(); }
+  });
 
   // ---- a new zone: only what its kind can have ------------------------------------------------
   const zone = root.querySelector("[data-new-zone]");
@@ -239,7 +289,7 @@ function start() {
     });
     input.addEventListener("input", draw);
     picture.addEventListener("load", draw);
-    addEventListener("resize", draw);
+    addEventListener("resize", draw, { signal });
     if (picture.complete) draw();
   }
 
