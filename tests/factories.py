@@ -87,7 +87,7 @@ def make_product(container: Container) -> Product:
 def make_container(**settings: str) -> Container:
     """A container of the product with a clock that stands still."""
     from tpma.assets.service.inserts import Inserts
-    from tpma.assets.service.trial import MailTrial
+    from tpma.compliance.service.kit_publishing import KitTrial
     from tpma.compliance.service.law_inserts import LawInserts
     from tpma.core.pace import Pace
     from tpma.core.presence import Presence
@@ -108,5 +108,5 @@ def make_container(**settings: str) -> Container:
     container.provide(Pace, lambda settings: Pace(settings.redis_url))
     container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
-    container.provide(Trial, lambda _settings: MailTrial())
+    container.provide(Trial, lambda _settings: KitTrial())
     return container

@@ -88,7 +88,7 @@ TICKS: tuple[Tick, ...] = (
 def build_container(settings: Settings) -> Container:
     """The container of a product process, with its resources."""
     from tpma.assets.service.inserts import Inserts
-    from tpma.assets.service.trial import MailTrial
+    from tpma.compliance.service.kit_publishing import KitTrial
     from tpma.compliance.service.law_inserts import LawInserts
     from tpma.core.pace import Pace
     from tpma.core.presence import Presence
@@ -102,7 +102,7 @@ def build_container(settings: Settings) -> Container:
     container.provide(Pace, lambda settings: Pace(settings.redis_url))
     container.provide(LinkProbe, lambda _settings: LinkProbe())
     container.provide(Inserts, lambda _settings: LawInserts())
-    container.provide(Trial, lambda _settings: MailTrial())
+    container.provide(Trial, lambda _settings: KitTrial())
     return container
 
 

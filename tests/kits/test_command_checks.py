@@ -93,7 +93,9 @@ def test_each_locale_is_under_its_own_law(kit: Path) -> None:
     assert code == (1 if green["severity"] == "error" else 0)
 
 
-def test_a_blocker_ends_with_one_and_says_how_to_mend_it(kit: Path) -> None:
+def test_a_blocker_ends_with_one_and_says_how_to_mend_it(
+    kit: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
     brand = kit / "brand.toml"
     brand.write_text(
         brand.read_text("utf-8") + '\n[[words]]\nrule = "never"\nterm = "cheap"\n'
@@ -106,6 +108,18 @@ def test_a_blocker_ends_with_one_and_says_how_to_mend_it(kit: Path) -> None:
     assert f"copy/en-US.po:{line}  error  “cheapest” is a word this brand never uses" in output
     assert "Write “affordable”" in output
     assert "1 error" in output
+    # Publishing says the same, and publishes nothing.
+    monkeypatch.setenv("TPMA_DATA_DIR", str(kit.parent / "data"))
+    monkeypatch.setenv("TPMA_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TPMA_SECRET_KEY", "a secret for tests that is long enough")
+    code, _, output = run("publish", "kit")
+    assert code == 1
+    assert f"copy/en-US.po:{line}  error  “cheapest” is a word this brand never uses" in output
+    said(kit, "en-US", "email.headline", LOUD)
+    code, _, output = run("publish", "kit")
+    assert code == 0
+    assert "[legal.superlative]" in output
+    assert "version 1 is published" in output
 
 
 def test_a_statement_with_its_proof_passes(kit: Path) -> None:

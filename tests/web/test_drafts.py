@@ -163,7 +163,9 @@ def test_a_problem_leads_to_its_place_and_the_mended_draft_is_published(
     assert stale.status_code == 409
     done = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "3", "notes": "Shorter"})
     assert done.status_code == 303
-    assert "version=2" in str(done.location)
+    # Translations are older than their source: out, and said to be worth a look.
+    assert str(done.location).endswith("/versions/2/check")
+    assert "worth a look" in cara.get(str(done.location)).get_data(as_text=True)
 
 
 def test_an_unfinished_language_is_left_out_and_named(
@@ -298,3 +300,49 @@ def test_those_who_only_look_are_told_of(
     assert "looking" not in told(cara)
     product.clock.advance(minutes=11)
     assert "others-here" not in told(cara)
+
+
+def test_what_the_checks_find_in_the_words_counts_for_publishing(
+    visitors: Visitors, product: Product, draft_id: str
+) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    words = "?locale=en-US&part=email"
+    place = "copy|en-US|email.headline"
+    keep(cara, draft_id, "words", place, "The best backup of all", query=words)
+    beside = cara.get(f"/hq/drafts/{draft_id}/words{words}").get_data(as_text=True)
+    beside = beside[beside.index(f'data-fresh="{place}"') :]
+    assert "claims to be first" in beside[: beside.index("word-row")]
+    page = cara.get(f"/hq/drafts/{draft_id}/check").get_data(as_text=True)
+    assert (
+        "claims to be first" not in page
+    )  # it takes seconds, so the page asks for it when it is there
+    assert 'hx-trigger="load"' in page
+    whole = f"/hq/drafts/{draft_id}/check?all=1"
+    page = unescape(cara.get(whole).get_data(as_text=True))
+    found = re.search(r'href="([^"]*)#(at-\w+)">[^<]*claims to be first', page)
+    assert found
+    assert found[2] in cara.get(found[1]).get_data(as_text=True)
+    assert not re.search(r"<button[^>]*disabled[^>]*>Publish as a new version", page)
+
+    guide = text_at(product, draft_id, "file|brand.toml")
+    never = '\n[[words]]\nrule = "never"\nterm = "backup"\nlocales = ["en"]\ninstead = "copy"\n'
+    keep(cara, draft_id, "files", "file|brand.toml", guide + never, query="?file=brand.toml")
+    refused = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "3", "notes": "Kept notes"})
+    page = unescape(refused.get_data(as_text=True))
+    assert refused.status_code == 422
+    assert "“backup” is a word this brand never uses" in page
+    assert "Kept notes" in page
+    assert re.search(r"<button[^>]*disabled[^>]*>Publish as a new version", page)
+    with product.hq() as work:
+        archive = kits.export_draft(work, draft_id)[1]
+    zipped = send(cara, "/hq/kits/publish", "archive", "small.zip", archive)
+    assert zipped.status_code == 422
+    assert "is a word this brand never uses" in zipped.get_data(as_text=True)
+
+    keep(cara, draft_id, "files", "file|brand.toml", guide, query="?file=brand.toml")
+    done = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "4"})
+    assert done.status_code == 303
+    page = cara.get(str(done.location)).get_data(as_text=True)
+    assert "claims to be first" in page
+    with product.hq() as work:
+        assert kits.kit_history(work, "small").versions[0].number == 2

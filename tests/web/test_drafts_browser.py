@@ -122,9 +122,11 @@ def test_from_a_version_to_the_next(
         saved(page)
         visit.open(f"/hq/drafts/{draft_id}/check")
         expect(page.locator(".problems .bad-line")).to_have_count(0)
+        # What is found in the words comes a moment later, by itself.
+        expect(page.locator("main")).to_contain_text("The kit can be published")
         page.locator("textarea[name=notes]").fill("Shorter headline")
         page.get_by_role("button", name="Publish as a new version").click()
-        page.wait_for_url(re.compile("version=2"))
+        page.wait_for_url(re.compile("versions/2/check"))
         assert visit.complaints == []
     with product.hq() as work:
         newest = kits.kit_history(work, "small").versions[0]

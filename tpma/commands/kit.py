@@ -15,7 +15,6 @@ from tpma.commands.kit_source import read_source
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, msg, translate
 from tpma.kits import service
-from tpma.kits.kitfile import ReadResult
 from tpma.kits.starting import starter
 from tpma.kits.structure import schema
 
@@ -70,14 +69,17 @@ def new(folder: Path, slug: str | None, name: str | None, vendor: str) -> None:
     help="Publish the others without this unfinished locale. May be said several times.",
 )
 def publish(kit_path: Path, notes: str, leave_out: Sequence[str]) -> None:
-    """Publish KIT, a folder or a ZIP, as a new version. One error publishes nothing."""
+    """Publish KIT, a folder or a ZIP, as a new version. One error publishes nothing, be it in the
+    files or in what the checks find in the copy; warnings are listed."""
     source = read_source(kit_path)
+    with work_here(writes=False) as work:  # it takes seconds in which others may write
+        found = service.examine(work, source, leave_out=leave_out)
+    if found.problems:
+        print_problems(found.problems)
+    if found.definition is None:
+        raise SystemExit(1)
     with work_here() as work:
-        try:
-            version = service.publish(work, source, notes, leave_out=leave_out)
-        except service.KitRefused as refused:
-            print_problems(ReadResult(None, refused.problems))
-            raise SystemExit(1) from None
+        version = service.publish(work, source, notes, leave_out=leave_out)
         slug = service.definition_of(work, version.id).slug
         number, digest = version.number, version.digest[:12]
     _say(

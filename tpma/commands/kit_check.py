@@ -15,7 +15,7 @@ import click
 from tpma.assets.service.trial import MailTrial
 from tpma.commands.context import locale_here
 from tpma.commands.kit_source import read_source
-from tpma.compliance.findings import Severity
+from tpma.compliance.service.kit_publishing import GRAVITY
 from tpma.compliance.service.kit_trial import KitFinding, kit_findings
 from tpma.core.actor import SYSTEM
 from tpma.core.i18n import Message, language_of, msg, nmsg, translate
@@ -24,7 +24,7 @@ from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
 from tpma.delivery.link_probe import LinkProbe
 from tpma.kits import service
-from tpma.kits.kitfile import ReadResult, kit_files
+from tpma.kits.kitfile import kit_files
 from tpma.kits.problems import Problem
 from tpma.kits.service.publishing import files_in
 
@@ -34,8 +34,6 @@ _LABELS: Mapping[str, Message] = {
     "warning": msg("warning"),
     "note": msg("note"),
 }
-#: A blocker would stop every partner's launch, so it is an error of the kit.
-_GRAVITY = {Severity.BLOCKER: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +87,9 @@ def check(kit_path: Path, strict: bool, as_json: bool, no_pictures: bool, links:
         raise SystemExit(1)
 
 
-def print_problems(result: ReadResult) -> None:
+def print_problems(problems: Sequence[Problem]) -> None:
     """Every problem as `file:line`, what is wrong and how to mend it; then the count."""
-    print_lines([_of_problem(problem) for problem in result.problems])
+    print_lines([_of_problem(problem) for problem in problems])
 
 
 def print_lines(lines: Sequence[Line]) -> None:
@@ -130,9 +128,11 @@ def _of_problem(problem: Problem) -> Line:
     return Line(
         problem.file,
         problem.line,
-        "error" if problem.is_error else "warning",
+        problem.severity.value,
         problem.what,
         problem.mend,
+        problem.check,
+        problem.locale,
     )
 
 
@@ -141,7 +141,7 @@ def _of_finding(one: KitFinding) -> Line:
     return Line(
         one.file,
         one.line,
-        _GRAVITY[found.severity],
+        GRAVITY[found.severity].value,
         found.message,
         found.mend,
         found.check_id,

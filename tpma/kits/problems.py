@@ -12,6 +12,7 @@ from tpma.kits.tomlread import Place, Spot
 class Severity(StrEnum):
     ERROR = "error"  # nothing is published
     WARNING = "warning"  # worth a look; publishing goes on
+    NOTE = "note"  # good to know
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,16 @@ class Problem:
     mend: Message
     severity: Severity = Severity.ERROR
     setting: Place = ()  # the keys of what is meant, where the file is TOML and that is known
+    check: str = ""  # which of the product's checks found it; empty: reading the kit did
+    locale: str = ""  # in whose words or pictures that check found it
 
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+    @property
+    def is_warning(self) -> bool:
+        return self.severity is Severity.WARNING
 
 
 class Problems:

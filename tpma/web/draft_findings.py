@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tpma.kits import service
@@ -34,14 +34,19 @@ class Findings:
             for problem in found
         ]
 
+    def count(self, *prefix: str) -> int:
+        """How many of these want mending; a note is only good to know."""
+        return sum(p.is_error or p.is_warning for p in self.below(*prefix))
+
     def left(self, *prefix: str) -> list[Problem]:
         """The same, but without what fields have shown."""
         seen = [p for place in self.taken for p in self.by_place.get(place, ())]
         return [problem for problem in self.below(*prefix) if problem not in seen]
 
 
-def findings_of(draft: OpenDraft, text: DraftText) -> Findings:
-    problems = service.read_draft(draft).problems
+def findings_of(draft: OpenDraft, text: DraftText, more: Iterable[Problem] = ()) -> Findings:
+    """What reading the draft tells, and `more`."""
+    problems = (*service.read_draft(draft).problems, *more)
     finder = Whereabouts(text)
     found: dict[str, list[Problem]] = {}
     for problem in problems:

@@ -63,7 +63,8 @@ def screen_of(
     if error is not None:
         status = error.status
     text = DraftText(draft.files)
-    form = Form(text, typed or {}, saved, locale_asked, findings_of(draft, text))
+    words_there = service.words_found(work, draft, *_words_shown(text, section, locale_asked))
+    form = Form(text, typed or {}, saved, locale_asked, findings_of(draft, text, words_there))
     readable = bool(form.text.locales and form.text.source_locale) or section in _AS_TEXT
     shown = SECTIONS[section][1](draft, form) if readable else {}
     page = render_template(
@@ -93,6 +94,16 @@ def screen_of(
     if status >= 400:
         answer.headers["HX-Push-Url"] = "false"  # the address that was sent to shows nothing
     return answer
+
+
+def _words_shown(text: DraftText, section: str, locale_asked: str) -> tuple[str, str]:
+    """The locale and the tactic whose words a screen is about; empty where it is about none."""
+    asked = request.args
+    if section == "words":
+        return locale_asked or asked.get("locale", ""), asked.get("part", "")
+    if section == "tactics":
+        return text.source_locale, asked.get("tactic", "")
+    return "", ""
 
 
 def people_here(work: Work, draft_id: str) -> dict[str, list[str]]:

@@ -48,7 +48,7 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
     group = group if group in groups else next(iter(groups))
     chain = fallback_chain(tag, tags, text.source_locale)
     marked = {
-        name: len(form.findings.below(*(words_at(tag, context) for context in contexts)))
+        name: form.findings.count(*(words_at(tag, context) for context in contexts))
         for name, contexts in groups.items()
     }
     rows = [_row(form, tag, context, chain) for context in groups[group]]

@@ -108,13 +108,11 @@ def _marks(form: Form, known: KitDefinition) -> dict[str, int]:
         files = [f"file|{path}" for path in (t.template, t.design) if path]
         for z in t.zones:
             own = f"{t.key}.{z.key}"
-            found[own] = len(
-                form.findings.below(
-                    setting("tactics", t.key, "zones", z.key), f"copy|{source}|{own}"
-                )
+            found[own] = form.findings.count(
+                setting("tactics", t.key, "zones", z.key), f"copy|{source}|{own}"
             )
-        found[t.key] = len(form.findings.below(setting("tactics", t.key), *files)) + sum(
-            len(form.findings.below(f"copy|{source}|{t.key}.{z.key}")) for z in t.zones
+        found[t.key] = form.findings.count(setting("tactics", t.key), *files) + sum(
+            form.findings.count(f"copy|{source}|{t.key}.{z.key}") for z in t.zones
         )
     return found
 

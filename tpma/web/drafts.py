@@ -20,15 +20,18 @@ from flask import (
 from tpma.core.actor import Role
 from tpma.core.errors import InvalidInput, NotFound, TpmaError
 from tpma.core.i18n import SCREEN_LOCALES, msg, nmsg
+from tpma.core.tenancy import EVERYONE
 from tpma.kits import service
 from tpma.kits.archive import LIMITS
 from tpma.kits.beginnings import KINDS
 from tpma.web.access import ALL, access
-from tpma.web.context import current_work, say
+from tpma.web.context import actor, container, current_work, say
 from tpma.web.draft_basics import MOTIONS
+from tpma.web.draft_check import listed
 from tpma.web.draft_fields import typed_in, typed_texts
 from tpma.web.draft_sections import SECTIONS, address_of, people_here, screen_of
 from tpma.web.filters import language_name, tr, when
+from tpma.web.hq_versions import published
 from tpma.web.language import locale
 from tpma.web.security import file_response
 
@@ -196,17 +199,25 @@ def upload(id: str) -> Response:
 @bp.post("/<id>/publish")
 @access(*PUBLISHERS, data=ALL)
 def publish(id: str) -> Response:
-    work = current_work()
     rev = request.form.get("rev", type=int) or 0
     left_out = request.form.getlist("leave_out")
     notes = request.form.get("notes", "")[:4000]
+    with container().open(actor(), EVERYONE, writes=False) as looking:
+        # It takes seconds, in which nobody else should have to wait for the database.
+        files = dict(service.open_draft(looking, id).files)
+        try:
+            found = service.examine(looking, files, leave_out=left_out).problems
+        except InvalidInput:  # told below, where it is meant for
+            found = ()
+    work = current_work()
     try:
         version = service.publish_draft(work, id, rev, notes, left_out)
     except service.KitRefused as refused:
         draft = service.open_draft(work, id)
-        listed = service.read_draft(draft).problems
-        error = refused.beyond(listed)  # what only trying it told
-        return screen_of(draft, "check", status=422, notes=notes, error=error)
+        told = listed(draft, draft.text, refused.problems)
+        return screen_of(
+            *(draft, "check"), status=422, **{**told, "notes": notes, "whole": True, "waits": False}
+        )
     except TpmaError as error:
         if error.status >= 500:
             raise
@@ -215,7 +226,7 @@ def publish(id: str) -> Response:
     say(msg("Version %(number)s is published", number=version.number))
     if left_out:
         say(msg("Left out: %(locales)s", locales=left_out), "warn")
-    return make_response(redirect(url_for("hq_kits.kit", slug=slug, version=version.number), 303))
+    return published(slug, version.number, found)
 
 
 @bp.post("/<id>/discard")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 
 from tpma.core.actor import Role
 from tpma.core.errors import NotFound, TpmaError
 from tpma.core.i18n import Message, msg
 from tpma.core.permissions import Permission
+from tpma.core.tenancy import EVERYONE
 from tpma.core.work import Work
 from tpma.kits import service
 from tpma.kits.archive import LIMITS
@@ -20,7 +20,8 @@ from tpma.kits.definition import KitDefinition
 from tpma.kits.problems import Problem
 from tpma.partners import service as partners
 from tpma.web.access import ALL, HQ, access
-from tpma.web.context import current_work, say
+from tpma.web.context import actor, container, current_work, say
+from tpma.web.hq_versions import by_file, published
 from tpma.web.kit_views import by_tactic, previews_of
 from tpma.web.language import locale
 from tpma.web.security import file_response
@@ -133,21 +134,21 @@ def publish_form() -> str:
 @access(*PUBLISHERS, data=ALL, max_bytes=LIMITS.archive_bytes + 1_000_000)
 def publish() -> Response:
     """A ZIP becomes a version, or every error in it is listed and nothing changes."""
-    work = current_work()
     notes = request.form.get("notes", "")[:4000]
     upload = request.files.get("archive")
     if upload is None or not upload.filename:
         return make_response(_publish_page(notes=notes, error=msg("Choose the ZIP of a kit")), 422)
     try:
         data = upload.read()
-        if "check" in request.form:
-            result = service.check(data, service.trial_of(work))
+        with container().open(actor(), EVERYONE, writes=False) as looking:
+            # It takes seconds, in which nobody else should have to wait for the database.
+            result = service.examine(looking, data)
+        if result.definition is None or "check" in request.form:
             page = _publish_page(result.problems, notes, checked=result.definition is not None)
             return make_response(page, 200 if result.definition is not None else 422)
+        work = current_work()
         before = {v.id for h in service.history(work) for v in h.versions}
         version = service.publish(work, data, notes)
-    except service.KitRefused as refused:
-        return make_response(_publish_page(refused.problems, notes), 422)
     except TpmaError as error:
         if error.status >= 500:
             raise
@@ -159,7 +160,7 @@ def publish() -> Response:
         say(text, "warn")
     else:
         say(msg("Version %(number)s is published", number=version.number))
-    return make_response(redirect(url_for("hq_kits.kit", slug=slug), 303))
+    return published(slug, version.number, result.problems)
 
 
 def _publish_page(
@@ -170,12 +171,11 @@ def _publish_page(
     error: Message | None = None,
     mend: Message | None = None,
 ) -> str:
-    by_file = [(f, list(rows)) for f, rows in groupby(problems, key=lambda p: p.file)]
     return render_template(
         "hq/publish.html",
-        by_file=by_file,
+        by_file=by_file(problems),
         errors=sum(p.is_error for p in problems),
-        warnings=sum(not p.is_error for p in problems),
+        warnings=sum(p.is_warning for p in problems),
         checked=checked,
         notes=notes,
         error=error,

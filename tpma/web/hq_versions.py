@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from tpma.core.errors import Conflict, InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
 from tpma.core.work import Work
 from tpma.kits import service as kits
+from tpma.kits.problems import Problem
 from tpma.kits.recall_words import SEVERITIES
 from tpma.kits.rules import Severity
 from tpma.kits.service import KitVersion
@@ -52,6 +55,35 @@ def changes(slug: str, older: int, newer: int) -> str:
         partner=asked,
         versions=versions,
     )
+
+
+@bp.get("/<slug>/versions/<int:number>/check")
+@access(*PUBLISHERS, data=ALL)
+def found(slug: str, number: int) -> str:
+    """What the check says of a version: what it was published with."""
+    work = current_work()
+    version = _numbered(kits.kit_history(work, slug).versions, number)
+    problems = kits.examine(work, kits.files_of(work, version.id)).problems
+    return render_template(
+        "hq/found.html",
+        entry=kits.library_kit(work, version.id),
+        version=version,
+        by_file=by_file(problems),
+        warnings=sum(p.is_warning for p in problems),
+    )
+
+
+def by_file(problems: Iterable[Problem]) -> list[tuple[str, list[Problem]]]:
+    return [(f, list(rows)) for f, rows in groupby(problems, key=lambda p: p.file)]
+
+
+def published(slug: str, number: int, problems: Iterable[Problem]) -> Response:
+    """Where publishing leads: to the version, or first to what is worth a look in it."""
+    if any(problem.is_warning for problem in problems):
+        target = url_for("hq_versions.found", slug=slug, number=number)
+    else:
+        target = url_for("hq_kits.kit", slug=slug, version=number)
+    return make_response(redirect(target, 303))
 
 
 @bp.get("/<slug>/versions/<int:number>/recall")

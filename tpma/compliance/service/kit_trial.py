@@ -50,35 +50,42 @@ def kit_findings(
     *,
     pictures: bool = True,
     probe: LinkProbe | None = None,
+    locale: str = "",
+    tactic: str = "",
 ) -> list[KitFinding]:
     """What the checks find in a kit that was read without an error, by file and line.
 
     `work` gives storage, settings, clock and the legal inserts; no row is read. Without
     `pictures`, what only rendered pictures show (contrast, fit, logos) is not looked at. With a
-    `probe`, every link is asked whether it answers.
+    `probe`, every link is asked whether it answers. A `locale` or `tactic` leaves out the others.
     """
-    stored = StoredFiles(
-        work.storage, {path: work.storage.put(data) for path, data in files.items()}
-    )
+    stored = stored_files(work, files)
     origins = Origins(definition, files)
     found: dict[tuple[str, int, str, str], KitFinding] = {}
     answers: dict[str, LinkAnswer] = {}
-    for locale in definition.locales:
-        bench = _bench(work, definition, stored, locale)
-        law = law_for_kit(definition, locale)
-        for tactic in definition.tactics:
-            context, values = _context(bench, tactic, law, pictures)
+    for tag in [locale] if locale else definition.locales:
+        bench = _bench(work, definition, stored, tag)
+        law = law_for_kit(definition, tag)
+        for each_tactic in [definition.tactic(tactic)] if tactic else definition.tactics:
+            context, values = _context(bench, each_tactic, law, pictures)
             if probe is not None:
                 new = [url for url in askable(context) if url not in answers]
                 answers |= {answer.url: answer for answer in answers_of(probe, new)}
                 context = replace(context, answers=tuple(answers.values()))
             for each in checks.run(context):
-                file, line = _place(origins, bench.copy, tactic, each, values)
+                file, line = _place(origins, bench.copy, each_tactic, each, values)
                 key = (file, line, each.check_id, str(each.message))
-                found.setdefault(key, KitFinding(_for_author(each), locale, file, line))
+                found.setdefault(key, KitFinding(_for_author(each), tag, file, line))
     return sorted(
         found.values(), key=lambda one: (one.file, one.line, one.finding.check_id, one.locale)
     )
+
+
+def stored_files(work: Work, files: Mapping[str, bytes]) -> StoredFiles:
+    """The files of a kit in storage, so that a bench can name them by what they are."""
+    if isinstance(files, StoredFiles):
+        return files
+    return StoredFiles(work.storage, {path: work.storage.put(data) for path, data in files.items()})
 
 
 def law_for_kit(definition: KitDefinition, locale: str) -> Law:

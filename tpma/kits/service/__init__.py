@@ -35,6 +35,7 @@ from tpma.kits.service.drafts import (
     discard_draft,
     draft_from_version,
     edits_of,
+    examine_draft,
     export_draft,
     list_drafts,
     looking_here,
@@ -42,12 +43,14 @@ from tpma.kits.service.drafts import (
     others_here,
     publish_draft,
     read_draft,
+    words_found,
 )
 from tpma.kits.service.notices import Notice, notices, put_away, tell
 from tpma.kits.service.publishing import (
     KitHistory,
     KitRefused,
     check,
+    examine,
     export,
     history,
     kit_history,
@@ -110,6 +113,8 @@ __all__ = [
     "discard_draft",
     "draft_from_version",
     "edits_of",
+    "examine",
+    "examine_draft",
     "export",
     "export_draft",
     "files_of",
@@ -152,4 +157,5 @@ __all__ = [
     "undo",
     "version_of",
     "versions",
+    "words_found",
 ]

@@ -22,9 +22,11 @@ from tpma.kits.kitfile import ReadResult, kit_files, read_kit
 from tpma.kits.localetags import is_known, normalise
 from tpma.kits.models import Kit, KitDraft, KitDraftEdit, KitDraftFile, KitVersion
 from tpma.kits.places import DraftText
-from tpma.kits.service.publishing import media_type_of, publish
+from tpma.kits.problems import Problem
+from tpma.kits.service.publishing import examined, media_type_of, publish
 from tpma.kits.service.reading import definition_of, files_of, version_of
 from tpma.kits.service.store import Kept, StoredFiles
+from tpma.kits.service.trying import trial_of
 from tpma.kits.shape_tactics import NewKit, empty_kit, with_order, with_tactic
 from tpma.kits.starting import starter
 from tpma.kits.structure import schema
@@ -209,6 +211,21 @@ def open_draft(work: Work, draft_id: str, *, lock: bool = False) -> OpenDraft:
 def read_draft(draft: OpenDraft) -> ReadResult:
     """What the check says of a draft, and the definition as far as it was understood."""
     return _READ.get(draft.files.whole, lambda: read_kit(dict(draft.files)))
+
+
+def examine_draft(work: Work, draft: OpenDraft) -> ReadResult:
+    """What publishing would say of a draft, its own words and pictures included. It takes seconds
+    the first time."""
+    return examined(work, draft.files, read_draft(draft))
+
+
+def words_found(work: Work, draft: OpenDraft, locale: str, tactic: str) -> tuple[Problem, ...]:
+    """What the checks find in the words of one tactic in one locale; nothing while the draft has
+    errors, or lacks either."""
+    known = read_draft(draft).definition
+    if known is None or not known.has_tactic(tactic) or locale not in known.locales:
+        return ()
+    return trial_of(work).findings(work, known, draft.files, locale=locale, tactic=tactic)
 
 
 def edits_of(

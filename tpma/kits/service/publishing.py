@@ -41,15 +41,6 @@ class KitRefused(InvalidInput):
         )
         self.problems = tuple(problems)
 
-    def beyond(self, listed: Sequence[Problem]) -> InvalidInput | None:
-        """The first error that is not among `listed`, for a screen that shows those."""
-        more = [p for p in self.problems if p.is_error and p not in listed]
-        if not more:
-            return None
-        return InvalidInput(
-            msg("%(file)s: %(what)s", file=more[0].file, what=more[0].what), mend=more[0].mend
-        )
-
 
 @dataclass(frozen=True)
 class KitHistory:
@@ -61,19 +52,47 @@ class KitHistory:
 
 def check(source: Mapping[str, bytes] | bytes, trial: Trial = READING_ALONE) -> ReadResult:
     """What publishing would say. Raises InvalidInput where the archive itself is refused."""
-    return _tried(kit_files(files_in(source)), trial)
+    files = kit_files(files_in(source))
+    return _tried(files, read_kit(files), trial)
 
 
-def _tried(files: Mapping[str, bytes], trial: Trial) -> ReadResult:
+def _tried(files: Mapping[str, bytes], result: ReadResult, trial: Trial) -> ReadResult:
     """The kit as read; one without errors is tried as well."""
-    result = read_kit(files)
     if result.definition is None:
         return result
-    found = trial.problems(result.definition, files)
+    return _with(result, trial.problems(result.definition, files))
+
+
+def examine(
+    work: Work, source: Mapping[str, bytes] | bytes, *, leave_out: Iterable[str] = ()
+) -> ReadResult:
+    """What publishing would say, its own words and pictures included. It takes seconds the first
+    time; the same content on the same day is not looked at again."""
+    work.require(Permission.PUBLISH_KITS)
+    files = _wanted(source, leave_out)
+    return examined(work, files, read_kit(files))
+
+
+def examined(work: Work, files: Mapping[str, bytes], read: ReadResult) -> ReadResult:
+    """A kit as it was read, with what trying it and looking at its copy tell besides."""
+    trial = trial_of(work)
+    result = _tried(files, read, trial)
+    if result.definition is None:
+        return result
+    return _with(result, trial.findings(work, result.definition, files))
+
+
+def _with(result: ReadResult, found: Sequence[Problem]) -> ReadResult:
     failed = any(problem.is_error for problem in found)
     return ReadResult(
         None if failed else result.definition, (*result.problems, *found), result.understood
     )
+
+
+def _wanted(source: Mapping[str, bytes] | bytes, leave_out: Iterable[str]) -> Mapping[str, bytes]:
+    files = kit_files(files_in(source))
+    out = set(leave_out)
+    return without_locales(files, out) if out else files
 
 
 def publish(
@@ -92,11 +111,9 @@ def publish(
     recalled can't come back unchanged (Conflict). Raises KitRefused with every problem.
     """
     work.require(Permission.PUBLISH_KITS)
-    files = kit_files(files_in(source))
     left_out = sorted(set(leave_out))
-    if left_out:
-        files = without_locales(files, left_out)
-    result = _tried(files, trial_of(work))
+    files = _wanted(source, left_out)
+    result = examined(work, files, read_kit(files))
     if result.definition is None:
         raise KitRefused(result.problems)
     definition = result.definition

@@ -1,7 +1,7 @@
-"""Trying what only rendering can tell of a kit, before it is published or shown.
+"""What only rooms further up the house can tell of a kit, before it is published or shown.
 
-Rendering is known further up the house, in assets. So publishing asks this resource, and the
-doors provide the one that compiles.
+Rendering is known in assets, the checks of words and pictures in compliance. So publishing asks this
+resource, and the doors provide the one that knows.
 """
 
 from __future__ import annotations
@@ -19,6 +19,22 @@ class Trial:
     def problems(self, definition: KitDefinition, files: Mapping[str, bytes]) -> list[Problem]:
         """Problems of the kit's files, by path."""
         return []
+
+    def findings(
+        self,
+        work: Work,
+        definition: KitDefinition,
+        files: Mapping[str, bytes],
+        *,
+        locale: str = "",
+        tactic: str = "",
+    ) -> tuple[Problem, ...]:
+        """What the product's checks find in the kit's own words and pictures, as a sample partner
+        would send them. What would stop every partner's launch is an error.
+
+        With a `locale` and a `tactic` only the words of that one, at once.
+        """
+        return ()
 
 
 def trial_of(work: Work) -> Trial:
