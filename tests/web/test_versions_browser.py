@@ -56,7 +56,10 @@ def publish_second(visit: Visit) -> None:
     )
     page.locator("[name=notes]").fill("Better words for the ads")
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    page.wait_for_url("**/hq/kits/small*")
+    page.wait_for_url("**/hq/kits/small/versions/2/check")  # translations are out of date
+    expect(page.locator("main")).to_contain_text("worth a look")
+    page.get_by_role("link", name="To the kit").click()
+    page.wait_for_url("**/hq/kits/small?version=2")
 
 
 def test_hq_publishes_and_the_partner_compares_decides_upgrades_and_goes_back(
