@@ -126,6 +126,7 @@ def answer(error: TpmaError) -> Response:
         response.headers["HX-Retarget"] = "#problem"
         response.headers["HX-Reswap"] = "innerHTML show:top"
         response.headers["HX-Reselect"] = "unset"
+        response.headers["HX-Push-Url"] = "false"
     return response
 
 
