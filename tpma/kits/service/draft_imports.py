@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +13,7 @@ from tpma.core.work import Work
 from tpma.kits.archive import read_zip, safe_name
 from tpma.kits.draft import KIT_FILE
 from tpma.kits.drafting import with_locale, written
-from tpma.kits.pictures import is_picture
+from tpma.kits.pictures import PictureFault, is_picture, read_picture
 from tpma.kits.places import DraftText, PlaceKind, words
 from tpma.kits.service.draft_changes import SHAPE, WHOLE, keep, place_at, refuse_unseen
 from tpma.kits.service.drafts import OpenDraft, checked_files, open_draft
@@ -76,11 +78,25 @@ def _refuse_newer(draft: OpenDraft, rev: int) -> None:
 
 
 def put_media(work: Work, draft_id: str, path: str, data: bytes) -> None:
-    """Add a picture, or put another one in its place. It is checked with the rest of the kit."""
+    """Add a picture, or put another one in its place. InvalidInput where it is none that can be
+    read, or is another kind than its name says."""
     draft = open_draft(work, draft_id, lock=True)
     checked_name(path)
+    try:
+        read_picture(path, data)
+    except PictureFault as fault:
+        raise InvalidInput(fields={"picture": fault.what}, mend=fault.mend) from fault
     kind = "changed" if path in draft.files else "new"
     keep(work, draft, {path: data}, [(WHOLE, "", f"{path}: {kind}")])
+
+
+def free_name(draft: OpenDraft, filename: str) -> str:
+    """Where a new picture of this file name goes: plain letters, and over no other."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode().lower()
+    stem, dot, ending = re.split(r"[/\\\\]", plain)[-1].rpartition(".")
+    stem = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:80] or "picture"
+    names = (f"media/{stem}{n}{dot}{ending}" for n in ("", *(f"-{k}" for k in range(2, 1000))))
+    return next(name for name in names if name not in draft.files)
 
 
 def checked_name(path: str) -> None:
