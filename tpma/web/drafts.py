@@ -31,7 +31,7 @@ from tpma.web.draft_check import listed
 from tpma.web.draft_fields import typed_in, typed_texts
 from tpma.web.draft_sections import SECTIONS, address_of, people_here, screen_of
 from tpma.web.filters import language_name, tr, when
-from tpma.web.hq_versions import published
+from tpma.web.hq_versions import published, say_published
 from tpma.web.language import locale
 from tpma.web.security import file_response
 
@@ -210,6 +210,7 @@ def publish(id: str) -> Response:
         except InvalidInput:  # told below, where it is meant for
             found = ()
     work = current_work()
+    before = {v.id for h in service.history(work) for v in h.versions}
     try:
         version = service.publish_draft(work, id, rev, notes, left_out)
     except service.KitRefused as refused:
@@ -223,7 +224,7 @@ def publish(id: str) -> Response:
             raise
         return screen_of(service.open_draft(work, id), "check", error=error, notes=notes)
     slug = service.library_kit(work, version.id).slug
-    say(msg("Version %(number)s is published", number=version.number))
+    say_published(version, before)
     if left_out:
         say(msg("Left out: %(locales)s", locales=left_out), "warn")
     return published(slug, version.number, found)
@@ -247,7 +248,7 @@ def picture(id: str) -> Response:
     try:
         if sent is None or not sent.filename:
             raise InvalidInput(msg("Choose a picture"))
-        path = path or f"media/{sent.filename.rpartition('/')[2].lower().replace(' ', '-')}"
+        path = path or service.free_name(service.open_draft(work, id), sent.filename)
         service.put_media(work, id, path, sent.read())
     except InvalidInput as wrong:
         return screen_of(service.open_draft(work, id), "pictures", error=wrong)

@@ -20,8 +20,10 @@ from tpma.kits.definition import KitDefinition
 from tpma.kits.problems import Problem
 from tpma.partners import service as partners
 from tpma.web.access import ALL, HQ, access
-from tpma.web.context import actor, container, current_work, say
-from tpma.web.hq_versions import by_file, published
+from tpma.web.context import actor, container, current_work
+from tpma.web.draft_basics import MOTIONS
+from tpma.web.filters import tr
+from tpma.web.hq_versions import by_file, published, say_published
 from tpma.web.kit_views import by_tactic, previews_of
 from tpma.web.language import locale
 from tpma.web.security import file_response
@@ -79,6 +81,7 @@ def kit(slug: str) -> str:
         history=history,
         publishes=publishes,
         words=resolve(definition, locale()),
+        motions=[tr(label) for key, label in MOTIONS if key in definition.eligibility.motions],
         locales=_locales(definition),
         shown=shown,
         partners=companies,
@@ -155,11 +158,7 @@ def publish() -> Response:
         page = _publish_page(notes=notes, error=error.title, mend=error.mend or error.detail)
         return make_response(page, error.status)
     slug = service.library_kit(work, version.id).slug
-    if version.id in before:
-        text = msg("This content is already published as version %(number)s", number=version.number)
-        say(text, "warn")
-    else:
-        say(msg("Version %(number)s is published", number=version.number))
+    say_published(version, before)
     return published(slug, version.number, result.problems)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -75,6 +75,16 @@ def found(slug: str, number: int) -> str:
 
 def by_file(problems: Iterable[Problem]) -> list[tuple[str, list[Problem]]]:
     return [(f, list(rows)) for f, rows in groupby(problems, key=lambda p: p.file)]
+
+
+def say_published(version: KitVersion, before: Container[str]) -> None:
+    """`before`: the ids of the versions that were there already."""
+    number = version.number
+    if version.id in before:
+        text = msg("This content is already published as version %(number)s", number=number)
+        say(text, "warn")
+    else:
+        say(msg("Version %(number)s is published", number=number))
 
 
 def published(slug: str, number: int, problems: Iterable[Problem]) -> Response:
