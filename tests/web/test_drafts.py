@@ -344,5 +344,46 @@ def test_what_the_checks_find_in_the_words_counts_for_publishing(
     assert done.status_code == 303
     page = cara.get(str(done.location)).get_data(as_text=True)
     assert "claims to be first" in page
+    again = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "4"})
+    page = cara.get(str(again.location)).get_data(as_text=True)
+    assert "This content is already published as version 2" in page
     with product.hq() as work:
         assert kits.kit_history(work, "small").versions[0].number == 2
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_at_once(
+    visitors: Visitors, product: Product, draft_id: str
+) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    cara.get(f"/hq/drafts/{draft_id}/pictures")
+    photo = small_kit()["media/photo.jpg"]
+    path = f"/hq/drafts/{draft_id}/picture"
+    for name, data in (("logo.svg", photo), ("photo.png", photo), ("a.jpg", b"hello")):
+        refused = send(cara, path, "picture", name, data)
+        assert refused.status_code == 422, name
+        assert "that can be read" in refused.get_data(as_text=True)
+    # Under its own name it goes over no other picture.
+    for name, kept in (("Photo.jpg", "photo-2.jpg"), ("Über uns (1).JPG", "uber-uns-1.jpg")):
+        assert str(send(cara, path, "picture", name, photo).location).endswith(f"media/{kept}")
+    with product.hq() as work:
+        assert "media/logo.svg" not in kits.open_draft(work, draft_id).files
+
+
+def test_a_translation_of_something_else_is_told_apart(
+    visitors: Visitors, product: Product, draft_id: str
+) -> None:
+    cara = visitors.of(Role.CHANNEL_MARKETER)
+    cara.get(f"/hq/drafts/{draft_id}/words")
+    path = f"/hq/drafts/{draft_id}/copy/de-DE"
+    own = cara.get(f"{path}.po").data
+    french = re.sub(rb"Language: de[_-]DE", b"Language: fr_FR", own)
+    assert french != own
+    refused = send(cara, path, "copy", "fr.po", french)
+    assert refused.status_code == 422
+    assert "The file is for fr-FR, not for de-DE" in refused.get_data(as_text=True)
+    other = re.sub(rb'\nmsgid "(?=\w)', b'\nmsgid "Of another kit: ', own)
+    shown = unescape(send(cara, path, "copy", "de.po", other).get_data(as_text=True))
+    assert "Is it the file of this kit?" in shown
+    assert "Is it the file of this kit?" not in unescape(
+        send(cara, path, "copy", "de.po", own).get_data(as_text=True)
+    )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tpma.core.errors import InvalidInput
-from tpma.core.i18n import Message, msg
+from tpma.core.i18n import Message, language_of, msg
 from tpma.kits.localetags import normalise
 from tpma.kits.places import DraftText
 from tpma.kits.poedit import set_entry
 from tpma.kits.pofile import Entry, read_po, write_copy
 from tpma.kits.problems import Problems
 from tpma.kits.xliff import read_xliff, write_xliff
+
+#: The header of a PO file that names its language.
+_LANGUAGE = re.compile(r'^"Language:\s*([A-Za-z0-9_-]+)', re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ class CopyImport:
     empty: int  # without words, or not confirmed: what is there stays
     unknown: tuple[str, ...]  # contexts that the kit doesn't have
 
+    @property
+    def looks_foreign(self) -> bool:
+        """Whether most of it was translated from other words than the kit's."""
+        stale = sum(change.stale for change in self.changes)
+        return stale > 4 and stale * 2 > len(self.changes) + self.same
+
 
 def read_translated(raw: bytes, name: str) -> tuple[str, Mapping[str, Entry]]:
     """The locale that the file names ("" where none) and its entries. The content decides, not
@@ -56,7 +66,8 @@ def read_translated(raw: bytes, name: str) -> tuple[str, Mapping[str, Entry]]:
         )
     if not entries:
         raise InvalidInput(msg("The file holds no translated words"))
-    return "", entries
+    named = _LANGUAGE.search(raw.decode("utf-8", "replace"))
+    return (named[1].replace("_", "-") if named else ""), entries
 
 
 def compare_copy(draft: DraftText, locale: str, raw: bytes, name: str) -> CopyImport:
@@ -64,7 +75,7 @@ def compare_copy(draft: DraftText, locale: str, raw: bytes, name: str) -> CopyIm
     if locale == draft.source_locale or locale not in draft.locales:
         raise InvalidInput(msg("%(locale)s is no locale to translate into", locale=locale))
     said, incoming = read_translated(raw, name)
-    if said and not _same_locale(said, locale):
+    if said and not _suits(said, locale):
         raise InvalidInput(
             msg("The file is for %(said)s, not for %(locale)s", said=said, locale=locale),
             mend=msg("Choose the language first, then bring the file in"),
@@ -94,9 +105,10 @@ def compare_copy(draft: DraftText, locale: str, raw: bytes, name: str) -> CopyIm
     return CopyImport(locale, made, tuple(changes), same, empty, unknown)
 
 
-def _same_locale(one: str, other: str) -> bool:
+def _suits(said: str, locale: str) -> bool:
+    """Whether a file may be laid into a locale: it names that one, or its language alone."""
     try:
-        return normalise(one) == normalise(other)
+        return normalise(said) in (normalise(locale), language_of(locale))
     except ValueError:
         return False
 
