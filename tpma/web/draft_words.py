@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class WordRow:
     """One entry: its source, its field in the chosen locale, and where it stands."""
 
     context: str
-    label: str
+    label: str | Message
     source: str
     old_source: str
     field: DraftField
@@ -51,7 +51,8 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
         name: form.findings.count(*(words_at(tag, context) for context in contexts))
         for name, contexts in groups.items()
     }
-    rows = [_row(form, tag, context, chain) for context in groups[group]]
+    names = _names(known) if known else {}
+    rows = [_row(form, tag, context, chain, names) for context in groups[group]]
     open_only = request.args.get("show") == "open" and tag != text.source_locale
     copy = {name: text.copy(name) for name in tags}
     states = [locale_state(known, name, copy) for name in tags] if known else []
@@ -86,8 +87,11 @@ def words(draft: OpenDraft, form: Form) -> dict[str, Any]:
     }
 
 
-def _row(form: Form, tag: str, context: str, chain: Iterable[str]) -> WordRow:
+def _row(
+    form: Form, tag: str, context: str, chain: Iterable[str], names: Mapping[str, str]
+) -> WordRow:
     text = form.text
+    label = _label(context, names)
     source = text.copy(text.source_locale).get(context)
     entry = text.copy(tag).get(context)
     said = (source.text or source.source) if source else ""
@@ -95,7 +99,7 @@ def _row(form: Form, tag: str, context: str, chain: Iterable[str]) -> WordRow:
     state = EntryState.DONE if is_source or source is None else state_of(source, entry)
     field = form.at(
         words_at(tag, context),
-        _label(context),
+        label,
         "textarea",
         rows=min(12, max(2, len(said) // 60 + 1 + said.count("\n"))),
         dir=direction_of(tag),
@@ -105,7 +109,7 @@ def _row(form: Form, tag: str, context: str, chain: Iterable[str]) -> WordRow:
     if not field.value and not is_source:
         back = next((t for t in chain if t != tag and text.copy(t).get(context)), "")
     old = entry.source if entry and state is EntryState.STALE else ""
-    return WordRow(context, _label(context), said, old, field, state, back)
+    return WordRow(context, label, said, old, field, state, back)
 
 
 def _open(form: Form, tag: str, contexts: Iterable[str]) -> int:
@@ -147,14 +151,33 @@ def _part_name(definition: KitDefinition | None, part: str) -> str | Message:
     return definition.tactic(part).name if definition else part
 
 
-def _label(context: str) -> str:
+#: What is said about a zone, beside its own words.
+_ABOUT: Mapping[str, Callable[[str], Message]] = {
+    "label": lambda zone: msg("%(zone)s: its name beside the field", zone=zone),
+    "help": lambda zone: msg("%(zone)s: help beside the field", zone=zone),
+    "why": lambda zone: msg("%(zone)s: why it is locked", zone=zone),
+    "choice": lambda zone: msg("%(zone)s: a choice", zone=zone),
+    "form": lambda zone: msg("%(zone)s, in the form", zone=zone),
+}
+
+
+def _names(known: KitDefinition) -> dict[str, str]:
+    """Zones by their contexts, called as everywhere else on the screens."""
+    return {f"{t.key}.{z.key}": z.label for t in known.tactics for z in t.zones}
+
+
+def _label(context: str, names: Mapping[str, str]) -> str | Message:
     """`label:email.headline` as people read it: the part's name is above already."""
     kind, _, rest = context.rpartition(":")
     if kind == "alt":
         return rest.rpartition("/")[2]
-    name = (rest.partition(".")[2] or rest).replace("_", " ").replace(".", " · ")
-    name = name[:1].upper() + name[1:]
-    return f"{name} ({kind})" if kind in ("label", "help", "why", "choice", "form") else name
+    zone, at, country = rest.partition("@")
+    name = names.get(zone, "")
+    if not name:
+        name = (zone.partition(".")[2] or zone).replace("_", " ").replace(".", " · ")
+        name = name[:1].upper() + name[1:]
+    name += f" · {country}" if at else ""
+    return _ABOUT[kind](name) if kind in _ABOUT else name
 
 
 __all__ = ["LocaleState", "words"]
