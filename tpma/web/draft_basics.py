@@ -12,6 +12,7 @@ from tpma.kits.service import OpenDraft
 from tpma.web.context import current_work
 from tpma.web.draft_fields import DraftField, Form
 from tpma.web.draft_steps import edit_said
+from tpma.web.filters import language_name
 
 GUIDANCE = (
     ("goal", msg("Goal")),
@@ -62,7 +63,10 @@ def basics(draft: OpenDraft, form: Form) -> dict[str, Any]:
         "groups": [
             (
                 msg("The kit"),
-                msg("In %(locale)s, the language the kit is written in", locale=source),
+                msg(
+                    "In %(locale)s, the language the kit is written in",
+                    locale=language_name(source),
+                ),
                 [
                     said("kit:name", msg("Name"), maxlength=120),
                     said("kit:summary", msg("Summary"), kind="textarea", rows=2),
