@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
 from flask import request, url_for
@@ -74,6 +74,8 @@ def matrix(draft: OpenDraft, form: Form) -> dict[str, Any]:
         "sizes": sizes,
         "picked_sizes": shown_sizes,
         "cells": cells[:MOST],
+        # In the kit's order, the language it is written in first.
+        "groups": [(tag, list(g)) for tag, g in groupby(cells[:MOST], key=lambda c: c.locale)],
         "left_out": max(0, len(cells) - MOST),
     }
 
