@@ -31,6 +31,14 @@ const focusFirst = (root) => root.querySelector("[data-focus]")?.focus();
 focusFirst(document);
 document.addEventListener("htmx:afterSwap", (event) => focusFirst(event.detail.target));
 
+// On a narrow screen tabs run on sideways: the one that is open is in sight.
+const showTab = () => document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft += tab.getBoundingClientRect().left + tab.offsetWidth / 2 - row.getBoundingClientRect().left - row.clientWidth / 2;
+});
+showTab();
+document.addEventListener("htmx:afterSettle", showTab);
+
 // A form is sent once: a second press while it is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
