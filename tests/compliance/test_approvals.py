@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -110,6 +111,18 @@ def test_a_picture_of_the_partners_own_is_looked_at(product: Product, ready: str
         shown = compliance.review(work, made)
         assert shown.item.reviewers == ("brand",)
         assert any("picture of the partner's own" in str(reason) for reason in shown.reasons)
+
+
+def test_many_words_of_the_partners_own_are_read_by_somebody(product: Product, ready: str) -> None:
+    """No check finds every way to make a claim."""
+    change(product, ready, "post", "text", "Schreiben Sie uns, wir antworten am selben Tag.")
+    few = submit(product, ready, policy=dataclasses.replace(NO_SAMPLE, most_own_characters=200))
+    many = submit(product, ready, policy=dataclasses.replace(NO_SAMPLE, most_own_characters=20))
+    with product.hq() as work:
+        assert compliance.submission(work, few).basis == "policy"
+        shown = compliance.review(work, many)
+        assert shown.item.reviewers == ("brand",)
+        assert any("own words" in str(reason) for reason in shown.reasons)
 
 
 def test_a_smart_field_that_the_profile_lacks_is_asked_for(product: Product, ready: str) -> None:

@@ -100,6 +100,7 @@ def test_in_order_one_after_the_other() -> None:
         ({"remind_hours": 24}, "remind_hours"),
         ({"valid_days": 0}, "valid_days"),
         ({"most_contacts": -1}, "most_contacts"),
+        ({"most_own_characters": -1}, "most_own_characters"),
         ({"requirements": (Requirement(()),)}, "requirements"),
         ({"outside": (OutsideApprover("legal", "Nora", "no address"),)}, "outside"),
         ({"outside": (OutsideApprover("legal", "", "n@c.example"),)}, "outside"),

@@ -35,6 +35,7 @@ def test_what_is_clean_and_small_passes_at_once() -> None:
         (RiskFacts(findings=(finding(Severity.WARNING, Kind.LEGAL),)), ("legal",)),
         (RiskFacts(uploads=("email · picture",)), ("brand",)),
         (RiskFacts(contacts=5001), ("brand",)),
+        (RiskFacts(own_characters=601), ("brand",)),
         (RiskFacts(spend_minor=1_000_001), ("brand",)),
         (RiskFacts(sectors=frozenset({"health"})), ("legal",)),
         (RiskFacts(person_wanted=True, kit_reviewers=("legal", "brand")), ("brand", "legal")),

@@ -17,6 +17,7 @@ FORM = {
     "seen": "0",
     "most_contacts": "3000",
     "most_spend": "2500",
+    "most_own_characters": "300",
     "sample_share": "7.5",
     "hours": "12",
     "remind_hours": "3",
@@ -50,6 +51,7 @@ def test_it_shows_what_stands_and_keeps_what_is_typed(product: Product, legal: V
         version, policy = compliance.current_policy(work)
     assert version == 1
     assert (policy.most_contacts, policy.most_spend_minor) == (3000, 250_000)
+    assert policy.most_own_characters == 300
     assert (policy.sample_share, policy.hours, policy.in_order) == (0.075, 12, True)
     assert policy.risky_sectors == {"health"}
     assert policy.requirements == (

@@ -58,6 +58,8 @@ class Policy:
     sample_share: float = 0.05
     most_contacts: int = 5_000
     most_spend_minor: int = 1_000_000
+    #: Of words that a partner wrote instead of the kit's; see `own_words`.
+    most_own_characters: int = 600
     risky_sectors: frozenset[str] = frozenset({"finance", "alcohol", "health"})
     hours: int = 24
     remind_hours: int = 4
@@ -76,6 +78,7 @@ class RiskFacts:
     findings: tuple[Finding, ...] = ()
     uploads: tuple[str, ...] = ()  # labels of zones that hold a picture of the partner's own
     contacts: int = 0
+    own_characters: int = 0
     spend_minor: int = 0
     spend_comparable: bool = True  # it is in the program's currency, as policy's limit is
     sectors: frozenset[str] = frozenset()
@@ -118,6 +121,15 @@ def judge(facts: RiskFacts, digest: str, policy: Policy) -> PolicyVerdict:
     if facts.uploads:
         reasons.append(
             msg("A picture of the partner's own in %(zones)s", zones=_list(facts.uploads))
+        )
+        asked[BRAND] = None
+    if facts.own_characters > policy.most_own_characters:
+        reasons.append(
+            msg(
+                "%(written)s characters of the partner's own words; policy decides up to %(most)s",
+                written=facts.own_characters,
+                most=policy.most_own_characters,
+            )
         )
         asked[BRAND] = None
     if facts.contacts > policy.most_contacts:

@@ -24,6 +24,7 @@ LABELS: Mapping[str, Message] = {
     "sample_share": msg("Sampled share"),
     "most_contacts": msg("Contacts that policy may decide on"),
     "most_spend_minor": msg("Cost that policy may decide on"),
+    "most_own_characters": msg("Own words that policy may decide on"),
     "risky_sectors": msg("Regulated sectors"),
     "hours": msg("Hours to answer"),
     "remind_hours": msg("Hours before that in which reviewers are reminded"),
@@ -79,6 +80,8 @@ def problems(policy: Policy) -> dict[str, Message]:
         wrong["sample_share"] = msg("Enter a share from 0 to 100 %%")
     if policy.most_contacts < 0:
         wrong["most_contacts"] = msg("Enter a number of contacts, 0 or more")
+    if policy.most_own_characters < 0:
+        wrong["most_own_characters"] = msg("Enter a number of characters, 0 or more")
     if policy.most_spend_minor < 0:
         wrong["most_spend_minor"] = msg("Enter an amount, 0 or more")
     if not 1 <= policy.hours <= MOST_HOURS:

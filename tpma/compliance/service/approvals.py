@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tpma.compliance.findings import Finding, blockers
 from tpma.compliance.manifest import Json, digest
 from tpma.compliance.models import Approval, Submission
+from tpma.compliance.own_words import own_characters
 from tpma.compliance.policy import (
     BRAND,
     LEGAL,
@@ -92,6 +93,7 @@ def submit(
             findings=tuple(findings),
             uploads=tuple(uploads),
             contacts=int(cast("Mapping[str, Any]", manifest["audience"])["count"]),
+            own_characters=own_characters(definition, manifest),
             spend_minor=_spend(manifest),
             spend_comparable=_spent_in(manifest) in ("", work.settings.currency),
             sectors=frozenset(definition.law.sectors),
