@@ -19,6 +19,7 @@ from tpma.core import outbox
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
 from tpma.core.errors import TpmaError, Unavailable
+from tpma.core.memory import give_back_spare
 from tpma.core.settings import Settings, load_settings
 from tpma.core.tenancy import EVERYONE, Scope
 
@@ -115,6 +116,7 @@ def answer(row_id: str) -> None:
     if _container is None:
         _container = build_container(load_settings(os.environ))
     run(_container, row_id)
+    give_back_spare()
 
 
 def run(container: Container, row_id: str) -> bool:

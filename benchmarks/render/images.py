@@ -10,7 +10,6 @@ from benchmarks.render import scene
 from benchmarks.render.caches import forget
 from benchmarks.render.peers import PEERS, Peer
 from benchmarks.report import Measured, Row, interleaved
-from tpma.assets.render.image import render_image
 
 #: Sets in a turn: after the turns of others a worker's shelves hold their pictures, and the first
 #: set of a turn pays for that. Peers hold what they need all the time.
@@ -21,26 +20,20 @@ FIRST_PARTNER, PARTNERS = 10, 9 * TURN
 AT_LEAST = {"skia-python": 4.0, "Chromium page": 15.0}
 
 
-def render_set(number: int, partner: int = 1, photo: int = 1, limit: int | None = None) -> None:
-    given = scene.inputs(number, partner=partner, photo_seed=photo, max_bytes=limit)
-    for size in scene.SIZES:
-        render_image(scene.design(), size, given)
-
-
 def _works() -> dict[str, Callable[[], None]]:
     numbers = itertools.count(1000)
     partners = itertools.count(FIRST_PARTNER)
 
     def cold() -> None:
         forget()
-        render_set(next(numbers))
+        scene.render_set(next(numbers))
 
     def partner() -> None:
-        render_set(next(numbers), partner=next(partners))
+        scene.render_set(next(numbers), partner=next(partners))
 
     return {
-        "new text": lambda: render_set(next(numbers)),
-        "new text, at most 150 KB each": lambda: render_set(next(numbers), limit=150_000),
+        "new text": lambda: scene.render_set(next(numbers)),
+        "new text, at most 150 KB each": lambda: scene.render_set(next(numbers), limit=150_000),
         "new partner logo and text": partner,
         "everything cold": cold,
     }
@@ -62,7 +55,7 @@ def measure() -> Measured:
             scene.logo(seed)
             scene.logo(seed, "#ffffff")
         for number in range(WARM):
-            render_set(number)
+            scene.render_set(number)
         return Measured(_rows(peers), missing, _notes())
     finally:
         for peer in peers:

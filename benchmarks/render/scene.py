@@ -13,7 +13,7 @@ from importlib import resources
 
 from PIL import Image, ImageDraw
 
-from tpma.assets.render.image import ImageInputs, PartnerMark
+from tpma.assets.render.image import ImageInputs, PartnerMark, render_image
 from tpma.kits.brandguide import (
     BrandGuide,
     CoBrandMode,
@@ -288,3 +288,9 @@ def inputs(
         media_type="image/jpeg",
         max_bytes=max_bytes,
     )
+
+
+def render_set(number: int, partner: int = 1, photo: int = 1, limit: int | None = None) -> None:
+    given = inputs(number, partner=partner, photo_seed=photo, max_bytes=limit)
+    for size in SIZES:
+        render_image(design(), size, given)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
-import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,13 +10,13 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.render.memory import SETS, resident, thousand_sets
 from benchmarks.report import Measured, Row, process_tree_time
 from tpma.assets import service as assets
 from tpma.branding import service as branding
 from tpma.commands.stack import Plan, plan, running
 from tpma.core.actor import SYSTEM
 from tpma.core.container import Container
-from tpma.core.memory import give_back_large_blocks
 from tpma.core.queue import RENDER
 from tpma.core.tenancy import EVERYONE, Scope
 from tpma.demo import logos
@@ -27,7 +25,6 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 from tpma.demo.performance import KITS
 from tpma.kits import service as kits
 
-SETS = 1000
 #: Megabytes, and how much more a worker may hold after all sets than after the first two hundred.
 MOST, GROWTH = 400.0, 1.1
 #: Seconds for all tactics of the sample kit in all its locales, and how many workers share them.
@@ -38,7 +35,7 @@ PATIENCE = 60.0
 def measure() -> Measured:
     first, second = kit_for_new_partners()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        early, late = pool.submit(_work).result()
+        early, late = pool.submit(thousand_sets).result()
     # Rows are met from below, so time and memory are told as what is left of their limits.
     limit = f"left of {KIT_SECONDS:g} s"
     kit = "whole kit, all locales, for a new partner"
@@ -66,7 +63,8 @@ def measure() -> Measured:
             f"{second.busy:.1f} s of CPU time ({first.seconds:.1f} s and {first.busy:.1f} s for the first "
             f"partner); progress was seen at {second.steps} steps. The load average meanwhile was "
             f"{second.load:.1f} on {os.cpu_count()} cores.",
-            f"A worker holds {early:.0f} MB after 200 sets and {late:.0f} MB after {SETS}.",
+            f"A worker holds {early:.0f} MB after 200 sets and {late:.0f} MB after {SETS}. The {WORKERS} that "
+            f"made the kits for both partners held at most {second.held:.0f} MB.",
         ],
     )
 
@@ -84,6 +82,7 @@ class KitRun:
     locales: int
     steps: int  # different states of progress that were seen
     load: float
+    held: float  # megabytes of the worker that held most in the end
 
 
 def kit_for_new_partners() -> list[KitRun]:
@@ -130,7 +129,20 @@ def _kit_run(container: Container, version_id: str, cast: PartnerCast) -> KitRun
     seconds, busy = time.perf_counter() - began, _children_time() - idle
     with container.open(SYSTEM, scope) as work:
         renditions = sum(len(assets.renditions(work, set_id)) for set_id in sets)
-    return KitRun(seconds, busy, renditions, len(locales), len(seen), os.getloadavg()[0])
+    return KitRun(seconds, busy, renditions, len(locales), len(seen), os.getloadavg()[0], _held())
+
+
+def _held() -> float:
+    """Megabytes of the worker that holds most now; 0 where the system doesn't say."""
+    found = [0.0]
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"worker" in (folder / "cmdline").read_bytes():
+                found.append(resident(folder.name))
+        except OSError:
+            continue  # ended while we looked
+    return max(found)
 
 
 def _children_time() -> float:
@@ -145,29 +157,3 @@ def _partner(container: Container, cast: PartnerCast) -> str:
             branding.upload_logo(work, *logo)
         branding.save_profile(work, profile_of(cast))
     return partner_id
-
-
-# -- memory --------------------------------------------------------------------------------------------
-
-
-def _resident() -> float:
-    """Megabytes held now; where the system doesn't say, the most that was ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(x for x in status.read_text().splitlines() if x.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
-def _work() -> tuple[float, float]:
-    """A thousand sets with ever new words, and often a new partner or photograph."""
-    from benchmarks.render.images import render_set
-
-    give_back_large_blocks()  # as `tpma worker` does
-    early = 0.0
-    for number in range(SETS):
-        render_set(number, partner=10 + number // 25, photo=1 + number // 200)
-        if number == 200:
-            early = _resident()
-    return early, _resident()

@@ -22,6 +22,13 @@ _HEAVY = {
 }
 
 
+def get_ready(queue_name: str) -> None:
+    """Make this process a worker of that queue: its memory, and what its jobs need."""
+    give_back_large_blocks()
+    for module in ("tpma.jobs", *_HEAVY.get(queue_name, ())):
+        importlib.import_module(module)
+
+
 @click.command()
 @click.option("--queue", "name", type=click.Choice(QUEUES), default=WORK, show_default=True)
 @click.option("--burst", is_flag=True, help="End when the queue is empty.")
@@ -30,11 +37,9 @@ def worker(name: str, burst: bool) -> None:
     from rq import SimpleWorker
     from rq.serializers import JSONSerializer
 
-    give_back_large_blocks()
     settings = settings_here(serves=True)
     _ = settings.secret
-    for module in ("tpma.jobs", *_HEAVY.get(name, ())):
-        importlib.import_module(module)
+    get_ready(name)
     connection = connect(settings.redis_url)
     one = SimpleWorker(
         [queue(connection, name)],

@@ -17,9 +17,19 @@ def give_back_large_blocks() -> None:
     small things, and what they leave can't be given back: a worker grew by a fifth. Other C
     libraries are left alone.
     """
+    _glibc("mallopt", _MMAP_THRESHOLD, LARGE)
+    _glibc("mallopt", _TRIM_THRESHOLD, SPARE)
+
+
+def give_back_spare() -> None:
+    """Give back what lies free among small things: some 20 MB after hundreds of pictures. It takes
+    milliseconds, so it is for between jobs."""
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(name: str, *arguments: int) -> None:
     if sys.platform != "linux":
         return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_MMAP_THRESHOLD, LARGE)
-        mallopt(_TRIM_THRESHOLD, SPARE)
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
