@@ -16,6 +16,7 @@ from tpma.core import logs
 from tpma.core.actor import ANONYMOUS
 from tpma.core.container import Container
 from tpma.core.errors import Forbidden, NotSignedIn
+from tpma.core.i18n import msg
 from tpma.core.keys import derive
 from tpma.core.settings import Settings, load_settings
 from tpma.core.tenancy import NOBODY
@@ -121,8 +122,13 @@ def _identify(container: Container) -> None:
         if found is None:
             raise NotSignedIn()
         g.actor, scopes = found
-        if ("read" if request.method in security.SAFE_METHODS else "write") not in scopes:
-            raise Forbidden()
+        needed = "read" if request.method in security.SAFE_METHODS else "write"
+        if needed not in scopes:
+            raise Forbidden(
+                msg("This token may not do this"),
+                detail=msg("It lacks the scope “%(scope)s”", scope=needed),
+                mend=msg("Make a token that has it"),
+            )
     elif token := security.session_token():
         with container.open(ANONYMOUS, NOBODY, writes=False) as work:
             g.actor = sessions.actor_of_session(work, token)

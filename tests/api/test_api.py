@@ -54,7 +54,9 @@ def test_a_token_is_needed_and_a_session_is_none(app: Flask, product: Product) -
 
 def test_tokens_end_and_keep_to_their_scope(app: Flask, product: Product) -> None:
     reader = program(app, product, Role.FINANCE)
-    assert reader.post("/opportunities/imports", b"x").status_code == 403
+    refused = reader.post("/opportunities/imports", b"x")
+    assert refused.status_code == 403
+    assert "write" in refused.get_json()["detail"]  # what the token lacks, not the role
     assert reader.get("/reports/mdf-roi").status_code == 404  # nothing calculated yet
     product.clock.advance(days=91)
     assert reader.get("/campaigns").status_code == 401
