@@ -8,7 +8,6 @@ recipient has their own.
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import NamedTuple
 
@@ -26,7 +25,9 @@ _TAG = re.compile(r"\{\{\s*\w+\s*\}\}")
 _URL_TAG = re.compile(r"\{\{\s*\w*_url\s*\}\}")
 #: A line of quoted-printable ends before its 77th character, and earlier than inside a "=3D".
 _LINE, _SURELY = 76, 73
-_NOT_ASCII = "tpma.quoted"
+_DOT = ord(".")
+#: Bytes that stand for themselves; all others become three.
+_AS_THEY_ARE = bytes(set(range(128)) - {ord("=")})
 
 
 class Weighed(NamedTuple):
@@ -62,18 +63,24 @@ def quoted_bytes(text: str) -> int:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.encode("ascii", _NOT_ASCII).split(b"\n")
-    lengths = [len(line) + 2 * line.count(b"=") for line in lines]
-    broken = [(length - _LINE + _SURELY - 1) // _SURELY for length in lengths if length > _LINE]
-    # White space at a line's end is escaped, and a line that is a dot alone.
-    at_ends = sum([line.endswith((b" ", b"\t")) for line in lines]) + lines.count(b".")
-    return sum(lengths) + 2 * (len(lines) - 1) + 3 * sum(broken) + 2 * at_ends
-
-
-def _three_a_byte(error: UnicodeError) -> tuple[bytes, int]:
-    """What is not ASCII, as an error handler of Python's codecs: they pass over all else quickly."""
-    assert isinstance(error, UnicodeEncodeError)
-    return b"xxx" * len(error.object[error.start : error.end].encode()), error.end
-
-
-codecs.register_error(_NOT_ASCII, _three_a_byte)
+    data, ascii_only = text.encode(), text.isascii()
+    size, at = 0, 0
+    while True:
+        # Looked for and not split: a mail's lines may be long, and nothing need be copied.
+        stop = data.find(b"\n", at)
+        end = stop if stop >= 0 else len(data)
+        if ascii_only:
+            escaped = data.count(b"=", at, end)
+        else:
+            escaped = len(data[at:end].translate(None, _AS_THEY_ARE))
+        length = end - at + 2 * escaped
+        size += length
+        if length > _LINE:
+            size += 3 * ((length - _LINE + _SURELY - 1) // _SURELY)
+        # White space at a line's end is escaped, and a line that is a dot alone.
+        if length and (data[end - 1] in b" \t" or (length == 1 and data[at] == _DOT)):
+            size += 2
+        if stop < 0:
+            return size
+        size += 2
+        at = stop + 1
