@@ -165,6 +165,8 @@ def test_a_third_value_keeps_to_the_zone(product: Product, set_id: str) -> None:
             service.choose(work, set_id, "post.text", Take.KIT)
         with pytest.raises(InvalidInput):
             service.choose(work, set_id, "ads.headline", Take.OWN, "x" * 30_000)
+        with pytest.raises(InvalidInput):  # it is required
+            service.choose(work, set_id, "ads.headline", Take.OWN, " ")
 
 
 def test_another_partner_finds_no_upgrade(product: Product, set_id: str) -> None:

@@ -21,9 +21,12 @@ from tpma.core.permissions import Permission
 from tpma.core.work import Work
 from tpma.kits import service as kits
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import ZoneKind
+from tpma.kits.definition import Lock, ZoneKind
 from tpma.kits.service import KitVersion
 from tpma.partners import service as partners
+
+#: Locks under which a place must say something.
+_NEEDED = (Lock.REQUIRED, Lock.CHANGE_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +336,8 @@ def _clean(view: UpgradeView, asked: ZoneMerge, value: str) -> str:
     if zone.kind is ZoneKind.RICH_TEXT:
         value = sanitise(value)
     refused = rules.refusal(zone, value, view.new_copy, asked.tactic)
+    if refused is None and not value.strip() and zone.lock in _NEEDED:
+        refused = msg("This can't be empty")
     if refused is not None:
         raise InvalidInput(fields={asked.key: refused})
     return value
