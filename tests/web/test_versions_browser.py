@@ -108,6 +108,10 @@ def test_hq_publishes_and_the_partner_compares_decides_upgrades_and_goes_back(
         done.click()
         page.wait_for_url(lambda url: "/edit/" in url and set_id not in url)
         expect(page.locator("main")).to_contain_text("Version 2")
+        newer = page.url
+        page.go_back()  # the old page leads on to the newer copy
+        page.wait_for_url(newer)
+        expect(page.locator(".toast").first).to_contain_text("upgraded already")
         page.goto(page.url.split("?")[0] + "?tactic=ads")
         expect(page.locator("[name='zone:headline']")).to_have_value("New from HQ and ours")
 

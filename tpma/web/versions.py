@@ -56,9 +56,17 @@ def _own_locale(work: Work) -> str:
 def upgrade(asset_set_id: str) -> str | Response:
     """Before and after, what follows, what stays, and what has to be decided."""
     work = current_work()
-    if assets.standing(work, asset_set_id).newer is None:
+    stands = assets.standing(work, asset_set_id)
+    if stands.replaced_by:  # a page from before, or another tab
+        return _upgraded_already(stands.replaced_by)
+    if stands.newer is None:
         return redirect_to_set(asset_set_id)
     return _page(work, asset_set_id)
+
+
+def _upgraded_already(newer_id: str) -> Response:
+    say(msg("This was upgraded already: here is the newer one"), "warn")
+    return redirect_to_set(newer_id)
 
 
 def _page(
@@ -174,6 +182,8 @@ def choose(asset_set_id: str) -> Response:
 @access(*EDITORS, data=OWN)
 def finish(asset_set_id: str) -> Response:
     work = current_work()
+    if newer_id := assets.standing(work, asset_set_id).replaced_by:
+        return _upgraded_already(newer_id)
     view = assets.upgrade_view(work, asset_set_id)
     if "terms" in request.form:
         kits.accept_terms(work, view.new.id, request.form.get("wording", ""))
