@@ -43,3 +43,26 @@ def test_the_severity_is_in_the_subject(
     assert mail.subject.startswith(subject)
     assert "is &lt;wrong&gt;" in mail.body("html")
     assert "account/letters" not in mail.body("plain")  # a recall can't be turned off
+
+
+def test_a_recall_that_becomes_severer_is_one_notice(product: Product) -> None:
+    jana = product.user("jana@nordlicht.example", Role.PARTNER_MARKETER, slug="nordlicht")
+    with product.hq() as work:
+        version = kits.publish(work, small_kit()).id
+    with product.as_partner("nordlicht") as work:
+        assets.start(work, version, "de-DE", "Herbst")
+    for severity in (Severity.NOTE, Severity.STOP_NOW):
+        with product.hq() as work:
+            kits.recall(work, version, f"Because {severity}", severity)
+            ids = [
+                row.target_id for row in work.session.query(OutboxRow).filter_by(job="kit_recalled")
+            ]
+        with product.system() as work:
+            for target in ids:
+                campaigns.kit_recalled(work, target)
+        product.clock.advance(minutes=1)
+    with product.as_partner("nordlicht", user_id=jana) as work:
+        (notice,) = kits.notices(work)
+        assert notice.reason == "Because stop_now"
+        kits.put_away(work, notice.id)
+        assert kits.notices(work) == []

@@ -104,7 +104,7 @@ def _which(work: Work, version_id: str, name: str) -> list[tuple[Message, str]]:
 
 
 def notices(work: Work) -> list[Notice]:
-    """What the actor has not put away yet, the newest first."""
+    """What the actor has not put away yet, the newest first. A recall that became severer is one."""
     rows = work.session.execute(
         select(KitNotice, KitVersion, Kit)
         .join(KitVersion, KitVersion.id == KitNotice.kit_version_id)
@@ -112,10 +112,11 @@ def notices(work: Work) -> list[Notice]:
         .where(KitNotice.user_id == work.actor.user_id, KitNotice.seen_at.is_(None))
         .order_by(KitNotice.created_at.desc(), KitNotice.id)
     )
-    return [
-        Notice(n.id, n.kind, n.about, k.name, k.slug, v.id, v.number, v.recall_reason)
-        for n, v, k in rows
-    ]
+    found: dict[tuple[str, str, str], Notice] = {}
+    for n, v, k in rows:
+        one = Notice(n.id, n.kind, n.about, k.name, k.slug, v.id, v.number, v.recall_reason)
+        found.setdefault((n.kind, v.id, "" if n.kind == "recall" else n.about), one)
+    return list(found.values())
 
 
 def put_away(work: Work, notice_id: str) -> None:
@@ -123,4 +124,15 @@ def put_away(work: Work, notice_id: str) -> None:
     row = work.session.get(KitNotice, notice_id)
     if row is None or row.user_id != work.actor.user_id:
         raise NotFound()
-    row.seen_at = row.seen_at or work.now()
+    rows = [row]
+    if row.kind == "recall":  # the milder ones that it followed are read with it
+        rows += work.session.scalars(
+            select(KitNotice).where(
+                KitNotice.user_id == row.user_id,
+                KitNotice.kit_version_id == row.kit_version_id,
+                KitNotice.kind == row.kind,
+                KitNotice.created_at <= row.created_at,
+            )
+        )
+    for each in rows:
+        each.seen_at = each.seen_at or work.now()
