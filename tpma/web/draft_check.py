@@ -46,7 +46,8 @@ def listed(draft: OpenDraft, text: DraftText, problems: Sequence[Problem]) -> di
     known = service.read_draft(draft).understood
     parts = [t.key for t in known.tactics] if known else []
     finder = Whereabouts(text)
-    rows = [_row(draft, p, finder.of(p), parts) for p in problems]
+    order = sorted(problems, key=lambda p: (not p.is_error, not p.is_warning))  # else as found
+    rows = [_row(draft, p, finder.of(p), parts) for p in order]
     tags = text.locales
     copy = {tag: text.copy(tag) for tag in tags}
     states = [locale_state(known, tag, copy) for tag in tags] if known else []

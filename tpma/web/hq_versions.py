@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -73,8 +73,11 @@ def found(slug: str, number: int) -> str:
     )
 
 
-def by_file(problems: Iterable[Problem]) -> list[tuple[str, list[Problem]]]:
-    return [(f, list(rows)) for f, rows in groupby(problems, key=lambda p: p.file)]
+def by_file(problems: Collection[Problem]) -> list[tuple[str, list[Problem]]]:
+    """Problems under their files, those with errors first."""
+    wrong = {p.file for p in problems if p.is_error}
+    order = sorted(problems, key=lambda p: (p.file not in wrong, p.file, not p.is_error, p.line))
+    return [(f, list(rows)) for f, rows in groupby(order, key=lambda p: p.file)]
 
 
 def say_published(version: KitVersion, before: Container[str]) -> None:
