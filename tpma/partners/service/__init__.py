@@ -1,25 +1,27 @@
 """Use cases around partners and people."""
 
-from tpma.partners.service.people import (
-    Person,
+from tpma.partners.service.partners import (
     always_confirm,
     certifications,
-    channel_marketers,
     create_partner,
-    create_user,
-    deactivate,
-    hq_people,
     list_partners,
-    list_people,
-    marketers,
-    names_of,
     own_partner,
     partner,
     partner_names,
+    set_certifications,
+)
+from tpma.partners.service.people import (
+    Person,
+    channel_marketers,
+    create_user,
+    deactivate,
+    hq_people,
+    list_people,
+    marketers,
+    names_of,
     people_of_partner,
     person_of,
     roles_of,
-    set_certifications,
     set_locale,
     set_password,
 )
