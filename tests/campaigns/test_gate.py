@@ -12,7 +12,7 @@ import pytest
 from tests.campaigns import stories
 from tests.campaigns.conftest import MakeStage, Stage
 from tpma.campaigns import service
-from tpma.campaigns.service import planning
+from tpma.campaigns.service import submitting
 from tpma.campaigns.service.financing import Funding
 from tpma.compliance import service as compliance
 from tpma.compliance.manifest_words import KitNames, label_of
@@ -42,7 +42,7 @@ def funded(make_stage: MakeStage) -> Stage:
 def manifest_of(stage: Stage) -> dict[str, Any]:
     with stage.product.as_partner() as work:
         campaign = service.campaign(work, stage.campaign_id)
-        return planning.manifest_and_findings(work, campaign)[0]
+        return submitting.manifest_and_findings(work, campaign)[0]
 
 
 def allow_a_statement(stage: Stage, until: dt.date = dt.date(2026, 12, 31)) -> str:
@@ -147,7 +147,7 @@ def test_whatever_is_changed_is_refused_in_words_that_name_it(
         changed = copy.deepcopy(now)
         mutate(changed)
         monkeypatch.setattr(
-            planning, "manifest_and_findings", lambda *_, changed=changed: (changed, [])
+            submitting, "manifest_and_findings", lambda *_, changed=changed: (changed, [])
         )
         with pytest.raises(Refused) as refused, funded.product.as_partner() as work:
             service.launch(work, funded.campaign_id)

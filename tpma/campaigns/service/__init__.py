@@ -46,17 +46,14 @@ from tpma.campaigns.service.imports import (
 from tpma.campaigns.service.launching import launch
 from tpma.campaigns.service.ledger import accounting, unsettled
 from tpma.campaigns.service.planning import (
-    Readiness,
     choose_audience,
     choose_days,
     choose_tactics,
     create,
-    readiness,
     rename,
     schedule,
     set_funding,
     set_sender,
-    submit,
     take_back,
 )
 from tpma.campaigns.service.publishing import ad_export
@@ -82,6 +79,7 @@ from tpma.campaigns.service.running import (
     steps_of,
     stop,
 )
+from tpma.campaigns.service.submitting import Readiness, readiness, submit
 
 __all__ = [
     "BASES",

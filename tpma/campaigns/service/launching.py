@@ -18,9 +18,10 @@ from tpma.campaigns.message import message_id
 from tpma.campaigns.models import Campaign, CampaignStep, Contact, Delivery, Placement
 from tpma.campaigns.rewrite import PAGE, rewrite
 from tpma.campaigns.rules import Action, CampaignState, Channel, DeliveryState
-from tpma.campaigns.service import contact_book, planning
+from tpma.campaigns.service import contact_book, submitting
 from tpma.campaigns.service.financing import too_late
 from tpma.campaigns.service.placing import page_placement, page_url, place, tracked_link
+from tpma.campaigns.service.planning import due_at
 from tpma.campaigns.service.running import act, steps_of
 from tpma.compliance import service as compliance
 from tpma.compliance.findings import blockers
@@ -67,7 +68,7 @@ def launch(work: Work, campaign_id: str) -> Campaign:
         )
     kits.refuse_unusable(work, campaign.kit_version_id)
     assets.render_all(work, campaign.asset_set_id)  # so that what was changed is told in words
-    manifest, findings = planning.manifest_and_findings(work, campaign)
+    manifest, findings = submitting.manifest_and_findings(work, campaign)
     if blocking := blockers(findings):
         raise Refused(
             msg("Something must be mended before this can be launched"),
@@ -94,7 +95,7 @@ def launch(work: Work, campaign_id: str) -> Campaign:
     act(work, campaign, Action.LAUNCH)
     steps = steps_of(work, campaign_id)
     for step in steps:
-        step.due_at = planning.due_at(campaign, step, now)
+        step.due_at = due_at(campaign, step, now)
     work.session.flush()
     placements = place(work, campaign, steps, manifest)
     people = contact_book.members(work, campaign.audience_id or "")
