@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +12,7 @@ from sqlalchemy import select
 from tpma.assets import rules
 from tpma.assets.models import Asset, AssetSet
 from tpma.assets.render.calendar import CALENDAR_TYPE, Organiser, RenderedEvent, render_event
-from tpma.assets.render.email import EmailTemplate, load_template
+from tpma.assets.render.email import EmailTemplate
 from tpma.assets.render.image_values import ImageInputs, MediaType, PartnerMark
 from tpma.assets.render.page import PageField
 from tpma.assets.render.substitute import Filling, Substitution, ZoneValue
@@ -23,6 +20,8 @@ from tpma.assets.service.codes import NOBODYS, codes
 from tpma.assets.service.files import Addresses, Files
 from tpma.assets.service.inserts import inserts_of
 from tpma.assets.service.marks import Marks
+from tpma.assets.service.smart import smart_words
+from tpma.assets.service.sources import Sources
 from tpma.branding import service as branding
 from tpma.branding.palette import by_role, with_partner
 from tpma.core.errors import InvalidInput, NotFound
@@ -32,9 +31,8 @@ from tpma.kits import facts
 from tpma.kits import service as kits
 from tpma.kits.brandguide import BrandGuide
 from tpma.kits.copy import LocalCopy, resolve
-from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind, type_sizes
-from tpma.kits.design import Design, Size, parse_design
-from tpma.kits.service.store import Kept
+from tpma.kits.definition import KitDefinition, Tactic, TacticKind, Zone, ZoneKind
+from tpma.kits.design import Design, Size
 
 DEFAULT_BUDGET = 150
 #: What may link to a calendar file.
@@ -47,9 +45,6 @@ _MEDIA_TYPES: dict[str, MediaType] = {
     "webp": "image/webp",
     "avif": "image/avif",
 }
-
-_DESIGNS: Kept[Design] = Kept(64)
-_TEMPLATES: Kept[EmailTemplate] = Kept(64)
 
 
 @dataclass
@@ -104,36 +99,17 @@ class Bench:
             self.definition.brand, self.profile.primary_colour, self.profile.secondary_colour
         )
 
-    # -- sources, read once per kit version -------------------------------------------------------
+    # -- sources ----------------------------------------------------------------------------------
+
+    @property
+    def sources(self) -> Sources:
+        return Sources(self.kit_digest, self.files, self.definition.brand)
 
     def design(self, tactic: Tactic) -> Design:
-        path = tactic.design
-        assert path is not None
-
-        def load() -> Design:
-            result = parse_design(
-                tomllib.loads(self.files[path].decode()), path, self.definition.brand
-            )
-            if result.design is None:
-                problem = result.problems[0]
-                raise InvalidInput(problem.what, mend=problem.mend)
-            return result.design
-
-        sizes = type_sizes(tactic)
-        found = _DESIGNS.get(f"{self.kit_digest} {path}", load)
-        return replace(found, type_sizes=sizes) if sizes else found
+        return self.sources.design(tactic)
 
     def template(self, tactic: Tactic) -> EmailTemplate:
-        path = tactic.template
-        assert path is not None
-
-        def load() -> EmailTemplate:
-            texts = {
-                name: self.files[name].decode() for name in self.files if name.endswith(".mjml")
-            }
-            return load_template(path, texts)
-
-        return _TEMPLATES.get(f"{self.kit_digest} {path}", load)
+        return self.sources.template(tactic)
 
     # -- addresses --------------------------------------------------------------------------------
 
@@ -161,22 +137,7 @@ class Bench:
     @cached_property
     def words(self) -> dict[str, str]:
         """The smart fields that are words."""
-        profile, brand = self.profile, self.definition.brand
-        return {
-            "partner.name": profile.name,
-            "partner.legal_name": profile.legal_name,
-            "partner.phone": profile.phone,
-            "partner.email": profile.email,
-            "partner.website": profile.website,
-            "partner.website_label": profile.website_label,
-            "partner.address": profile.address,
-            "hq.name": brand.name,
-            "hq.legal_name": brand.legal_name,
-            "hq.website": brand.website,
-            "hq.address": ", ".join(brand.address),
-            "sender.name": profile.name,
-            "year": str(self.work.now().year),
-        }
+        return smart_words(self.profile, self.definition.brand, self.work.now().year)
 
     @cached_property
     def smart(self) -> dict[str, str]:
@@ -282,11 +243,6 @@ class Bench:
             colours={z.key: values[z.key] for z in tactic.zones if z.kind is ZoneKind.COLOUR},
         )
 
-    def _event_digest(self, tactic: Tactic, values: Mapping[str, str]) -> str:
-        if tactic.kind is not TacticKind.CALENDAR:
-            return ""
-        return hashlib.sha256(self.event(tactic, values).data).hexdigest()
-
     def codes(self, tactic: Tactic, values: Mapping[str, str]) -> dict[str, str]:
         """What the QR codes on the tactic's pictures hold, by zone."""
         if tactic.design is None:
@@ -308,33 +264,6 @@ class Bench:
             )
             for f in tactic.form
         ]
-
-    def inputs_digest(self, tactic: Tactic, values: Mapping[str, str], engine: str) -> str:
-        """Names everything that a tactic's renditions follow from."""
-        filling = self.filling(tactic, values)
-        logos = {kind.value: view.sha256 for kind, view in sorted(self.profile.logos.items())}
-        said = {
-            "engine": engine,
-            "kit": self.kit_digest,
-            "tactic": tactic.key,
-            "locale": self.locale,
-            "values": dict(values),
-            "smart": dict(filling.smart),
-            "colours": dict(filling.colours),
-            "inserts": dict(filling.inserts),
-            "files": dict(filling.files),
-            "event": self._event_digest(tactic, values),
-            "logos": logos,
-            "own": [self.profile.primary_colour, self.profile.secondary_colour],
-        }
-        source, shown = self.pictured(tactic, values)
-        if source.key != tactic.key:
-            said["share"] = {"tactic": source.key, "values": dict(shown)}
-        if held := self.codes(source, shown):
-            said["codes"] = held
-        if tactic.kind is TacticKind.EMAIL:
-            said["mail"] = "2"  # a kit's own link to opt out gives way to law's
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def open_bench(work: Work, asset_set_id: str) -> Bench:

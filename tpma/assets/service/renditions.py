@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,8 +10,9 @@ from sqlalchemy import delete, select
 from tpma.assets import rules
 from tpma.assets.models import Asset, Rendition
 from tpma.assets.render.calendar import CALENDAR_TYPE
-from tpma.assets.render.image import ImageFinding, engine_digest
+from tpma.assets.render.image import ImageFinding
 from tpma.assets.service.bench import Bench, open_bench
+from tpma.assets.service.inputs import digest_of
 from tpma.assets.service.render import (
     render_email,
     render_landing,
@@ -24,22 +21,6 @@ from tpma.assets.service.render import (
 )
 from tpma.core.i18n import param_out
 from tpma.core.work import Work
-
-
-@lru_cache(maxsize=1)
-def engine() -> str:
-    """Changes whenever the same inputs could give other bytes."""
-    said = [
-        engine_digest(),
-        "words 1",
-        version("mjml-python"),
-        version("icalendar"),
-        version("babel"),
-        version("tzdata"),
-        version("css-inline"),
-        version("nh3"),
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +73,6 @@ def outstanding(bench: Bench) -> list[tuple[Asset, str, str]]:
             if kept.get((asset.id, name)) != digest:
                 wanted.append((asset, name, digest))
     return wanted
-
-
-def digest_of(bench: Bench, asset: Asset) -> str:
-    """What the asset's renditions follow from, as it is now."""
-    return bench.inputs_digest(bench.tactic(asset), bench.values(asset), engine())
 
 
 def rendition(work: Work, asset_id: str, name: str) -> Rendition | None:

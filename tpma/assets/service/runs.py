@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from tpma.assets.models import AssetSet, RenderRun
 from tpma.assets.service.bench import open_bench
+from tpma.assets.service.inputs import digest_of
 from tpma.assets.service.renditions import (
-    digest_of,
     forget_others,
     keep,
     make,
