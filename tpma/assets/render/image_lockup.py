@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from PIL import Image
@@ -23,8 +24,9 @@ from tpma.kits.brandguide import CoBrandMode, LockupOrder
 from tpma.kits.design_model import Fill, LockupLayer, TextLayer
 
 NAME_PX = 160.0
-# From this many times its height a name set as a logo would be wider than HQ's: it gets two lines.
-LONG_NAME = 5.0
+# From this many times its height a name set as a logo would be wider than HQ's: it gets two lines,
+# a little further apart than running text's.
+LONG_NAME, NAME_LEADING = 5.0, 1.15
 # From here up a ground counts as light: where black and white letters read equally well.
 LIGHT_FROM = 0.18
 
@@ -196,6 +198,7 @@ def _name_as_logo(key: _Key, name: str, ink: str) -> Bytes:
     block = setter.block([name], NAME_PX)
     if block.width > block.height * LONG_NAME and (lines := _two_lines(name)):
         block = setter.block(lines, NAME_PX)
+        block = replace(block, leading=block.leading * NAME_LEADING)
     width, height = int(block.width) + 2, int(block.height) + 2
     mask = text_mask(block, width, height, "right" if setter.style.rtl else "left", 0)
     picture = Image.new("RGBA", (width, height), ink)
