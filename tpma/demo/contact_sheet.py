@@ -25,7 +25,7 @@ from tpma.demo.cast import PARTNERS, PartnerCast
 ROW, GAP, WIDE = 300, 24, 2400
 _PAPER, _INK = "#e5e7eb", "#111827"
 #: Mails and pages: the width they are drawn at, the most of their height, and how many stand in a row.
-PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 6000, 4
+PAGE_WIDTH, PAGE_HEIGHT, PAGES_IN_ROW = 640, 6000, 8
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
