@@ -364,6 +364,9 @@ def main() -> int:
     left = raster(key_visual(2400, 1600, cx=690, **scene), 2400)
     save_jpeg(grain(right, 7, 1), "key-visual.jpg", 86)
     save_jpeg(grain(left, 7, 1), "key-visual-rtl.jpg", 86)
+    # Wide posts show a part of the picture: with the sun nearer to the middle, all of the arc is in it.
+    nearer = raster(key_visual(2400, 1600, cx=950, **scene), 2400)
+    save_jpeg(grain(nearer, 7, 1), "key-visual-rtl-wide.jpg", 86)
     tall = raster(key_visual(1200, 2400, cx=600, horizon=1560, cy=1500, radius=440), 1200)
     save_jpeg(grain(tall, 7, 1), "key-visual-tall.jpg", 86)
     square = raster(key_visual(1600, 1600, cx=800, horizon=1240, cy=1190, radius=430), 1600)
