@@ -147,6 +147,23 @@ def test_a_statement_in_the_brand_guide_is_its_kits() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "value", "relies"),
+    [
+        ("Hit at nine. Back by lunch.", "Hit at nine.\nBack by lunch.", True),
+        ("Back by lunch", "Go: Back by\N{NO-BREAK SPACE}lunch!", True),
+        ("昼までに元どおり。", "昼までに\n元どおり。", True),
+        ("Back by lunch", "Backby lunch", False),
+        ("Back by lunch", "back by lunch", False),
+        ("Back by lunch", "Back by\nthree", False),
+    ],
+)
+def test_where_a_heading_breaks_says_nothing_else(words: str, value: str, relies: bool) -> None:
+    zone = ZoneFacts("headline", "text", "editable", value)
+    context = CheckContext("ads", "display_ads", "en-US", zones=(zone,), today=TODAY)
+    assert bool(relied_on([context], [StatementFacts(words, id="a")], 1)) is relies
+
+
+@pytest.mark.parametrize(
     ("given", "field"),
     [({"why": ""}, "revised_why"), ({"wording": ""}, "wording"), ({}, "wording")],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -14,6 +15,8 @@ _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|section|footer|header)\b[^>]*>", re.I
 )
 _TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+#: Kana and ideographs, written without spaces.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def visible(markup: str) -> str:
@@ -51,10 +54,22 @@ def words_of(kind: str, value: str) -> str:
     return visible(value) if kind == "rich_text" else value
 
 
+@functools.lru_cache(4096)
+def exactly(words: str) -> re.Pattern[str]:
+    """Finds a sentence word for word, wherever its lines end and whichever spaces keep its words
+    together: where a heading breaks is layout, and says nothing else. Writing without spaces may
+    break between any two characters."""
+    return re.compile(r"\s+".join(map(_breakable, words.split())))
+
+
+def _breakable(part: str) -> str:
+    return r"\s*".join(map(re.escape, part)) if _UNSPACED.search(part) else re.escape(part)
+
+
 def as_said(words: str) -> re.Pattern[str]:
     """Finds a sentence as it is said, whatever its capitals, spaces, quotes and last full stop."""
     bare = words.strip().rstrip(".!?。؟ ")
-    parts = [re.sub(r"['’]", "['’]", re.escape(part)) if part else "" for part in bare.split()]
+    parts = [re.sub(r"['’]", "['’]", _breakable(part)) for part in bare.split()]
     body = r"\s+".join(parts)
     before = r"(?<!\w)" if bare[:1].isalnum() and bare.isascii() else ""
     after = r"(?!\w)" if bare[-1:].isalnum() and bare.isascii() else ""

@@ -34,7 +34,10 @@ def relied_on(
         texts += [plain.words_of(z.kind, z.value) for z in context.zones if z.is_words]
     found: dict[str, StatementFacts] = {}
     for each in sorted(known, key=_holds_longer):
-        if each.words and not _over(each, today) and any(each.words in text for text in texts):
+        if not each.words.strip() or _over(each, today):
+            continue
+        said = plain.exactly(each.words)
+        if any(said.search(text) for text in texts):
             found.setdefault(each.words, each)
     return {words: entry(each, kit_number) for words, each in sorted(found.items())}
 

@@ -48,11 +48,14 @@ def _approved(context: CheckContext, zone: ZoneFacts) -> list[str]:
 
 def _covered(text: str, start: int, end: int, approved: list[str]) -> bool:
     for statement in approved:
-        at = text.find(statement) if statement else -1
-        while at >= 0:
-            if at <= start and end <= at + len(statement):
+        if not statement.strip():
+            continue
+        said, at = plain.exactly(statement), 0
+        # From each beginning on, because a sentence may stand in itself.
+        while (found := said.search(text, at)) is not None and found.start() <= start:
+            if end <= found.end():
                 return True
-            at = text.find(statement, at + 1)
+            at = found.start() + 1
     return False
 
 
@@ -124,6 +127,9 @@ def changed(context: CheckContext) -> Iterator[Hit]:
         if not zone.is_words or not zone.changed:
             continue
         text = plain.words_of(zone.kind, zone.value)
+        for statement in context.statements:
+            # Made word for word, over however many lines: no line of it is a changed form.
+            text = plain.exactly(statement).sub("\n", text) if statement.strip() else text
         kit = {*plain.sentences(plain.words_of(zone.kind, zone.kit_value))}
         for sentence in plain.sentences(text):
             if sentence in kit:
@@ -145,7 +151,7 @@ def _nearest(sentence: str, statements: tuple[str, ...]) -> str | None:
     """The statement that this sentence is a changed form of; None where it is none."""
     best, found = _NEARLY, None
     for statement in statements:
-        if statement in sentence:
+        if plain.exactly(statement).search(sentence):
             continue  # made word for word
         matcher = difflib.SequenceMatcher(None, sentence.casefold(), statement.casefold(), False)
         if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
@@ -154,9 +160,13 @@ def _nearest(sentence: str, statements: tuple[str, ...]) -> str | None:
         if likeness >= best:
             best, found = likeness, statement
     # The same words but for the last full stop or a capital are the statement itself.
-    if found and sentence.strip(" .!。").casefold() == found.strip(" .!。").casefold():
+    if found and _bare(sentence) == _bare(found):
         return None
     return found
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(sentence.split()).strip(" .!。").casefold()
 
 
 @check(
