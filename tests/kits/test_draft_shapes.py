@@ -165,3 +165,16 @@ def test_nobody_takes_out_what_they_have_not_seen(product: Product) -> None:
         service.delete_file(work, draft_id, "media/photo.jpg", "0" * 64)
     with product.hq() as work, pytest.raises(InUse):
         service.delete_file(work, draft_id, "media/photo.jpg")
+
+
+def test_nothing_is_written_into_what_somebody_took_out(product: Product) -> None:
+    draft_id = begin(product)
+    limit = setting("tactics", "ads", "zones", "headline", "max_length")
+    seen = token(at(product, draft_id, limit))
+    with product.hq(user_id="other") as work:
+        service.remove_tactic(work, draft_id, "ads", 1)
+    for told in (seen, token("")):  # also where they would rather keep theirs
+        saved = type_into(product, draft_id, limit, "33", told)
+        assert str(saved.refused[limit]) == "Somebody took this out of the draft"
+    with product.hq() as work:
+        assert "ads" not in service.open_draft(work, draft_id).text.kit["tactics"]

@@ -62,6 +62,17 @@ def checked_setting(path: tuple[str, ...], text: str) -> Setting | None:
     return value
 
 
+def is_gone(draft: DraftText, place: DraftPlace) -> bool:
+    """Whether a setting belongs to a tactic or zone that the draft hasn't any more: writing it
+    would leave a piece of one."""
+    match place.kind, place.path:
+        case PlaceKind.KIT, ("tactics", tactic, "zones", zone, *_):
+            return draft.setting("tactics", tactic, "zones", zone) is None
+        case PlaceKind.KIT, ("tactics", tactic, *_):
+            return draft.setting("tactics", tactic) is None
+    return False
+
+
 def _setting(draft: DraftText, path: tuple[str, ...], text: str) -> bytes:
     value = checked_setting(path, text)
     try:

@@ -13,7 +13,7 @@ from tpma.core.errors import Conflict, InvalidInput
 from tpma.core.i18n import Message, msg
 from tpma.core.storage import digest_of
 from tpma.core.work import Work
-from tpma.kits.drafting import written
+from tpma.kits.drafting import is_gone, written
 from tpma.kits.models import KitDraftEdit
 from tpma.kits.places import (
     DraftPlace,
@@ -87,6 +87,9 @@ def save(work: Work, draft_id: str, typed: Iterable[Typed]) -> Saved:
         wanted = one.text.replace("\r\n", "\n")
         if _same(place, now, wanted):
             saved.kept[one.place] = token(now)
+            continue
+        if is_gone(text, place):
+            saved.refused[one.place] = msg("Somebody took this out of the draft")
             continue
         if one.seen != token(now):
             saved.stale[one.place] = _stale(work, draft, one, now)
