@@ -140,6 +140,9 @@ def test_a_colour_is_shown_on_a_page_and_in_a_picture(visitors: Visitors, produc
     assert difference(hexed(tuple(lower[:3])), ink[1]) > 20
     with product.hq() as work:
         assert kits.read_draft(kits.open_draft(work, draft)).errors == ()
+    place = "kit|tactics|linkedin|zones|band|default"
+    keep(cara, draft, "tactics", place, "primary", query="?tactic=linkedin&zone=band")
+    assert text_at(product, draft, place) == "primary"
     wrong = text_at(product, draft, "file|designs/linkedin.toml").replace("zone.band", "zone.alt")
     keep(
         cara,

@@ -66,7 +66,7 @@ def tactics(draft: OpenDraft, form: Form) -> dict[str, Any]:
         "zone": zone,
         "zone_kinds": ZONE_KINDS,
         "lock_names": dict(LOCKS),
-        "groups": _groups(form, tactic, zone) if zone else [],
+        "groups": _groups(form, known, tactic, zone) if zone else [],
         "tactic_fields": [] if zone else _tactic_fields(form, tactic),
         "frame": FRAMES[tactic.kind],
         "preview": _preview(draft, known, tactic),
@@ -195,7 +195,22 @@ def _tactic_fields(form: Form, tactic: Tactic) -> list[DraftField]:
     return found
 
 
-def _groups(form: Form, tactic: Tactic, zone: Zone) -> list[tuple[Message, list[DraftField]]]:
+def _offered(known: KitDefinition, zone: Zone) -> list[tuple[str, str | Message]]:
+    """What a picture or colour zone may show at first; empty for kinds that offer nothing."""
+    if zone.kind is ZoneKind.COLOUR:
+        names = [(colour.role, colour.name or colour.role) for colour in known.brand.colours]
+    elif zone.kind is ZoneKind.IMAGE:
+        names = [(m.path, m.path) for m in known.media if is_picture(m.path)]
+    else:
+        return []
+    held = zone.default or ""
+    here = [] if held in ("", *(value for value, _ in names)) else [(held, held)]
+    return [("", "—"), *here, *names]
+
+
+def _groups(
+    form: Form, known: KitDefinition, tactic: Tactic, zone: Zone
+) -> list[tuple[Message, list[DraftField]]]:
     at = ("tactics", tactic.key, "zones", zone.key)
 
     def chosen(name: str, label: Message, **more: Any) -> DraftField:
@@ -220,7 +235,9 @@ def _groups(form: Form, tactic: Tactic, zone: Zone) -> list[tuple[Message, list[
             chosen("min_width", msg("Least width of an upload, in pixels")),
             chosen("min_height", msg("Least height of an upload, in pixels")),
         ]
-    if not zone.is_words:
+    if offered := _offered(known, zone):
+        content.append(chosen("default", msg("What the kit shows"), type="select", options=offered))
+    elif not zone.is_words:
         content.append(chosen("default", msg("What the kit shows"), dir="ltr"))
     content.append(
         chosen(
