@@ -39,6 +39,8 @@ def test_a_kit_begun_from_nothing_has_what_was_asked_for(product: Product) -> No
             kinds=kinds,
         )
         assert row.slug == "fruhling-im-buro"
+        for number in (1, 2):
+            assert service.begin_draft(work, "ربيع").slug == f"kit-{number}"
         result = service.read_draft(service.open_draft(work, row.id))
         assert [str(p.what) for p in result.errors] == []
         made = result.definition

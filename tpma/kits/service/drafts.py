@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import delete, select
 
@@ -81,11 +82,12 @@ def begin_draft(
     these motions, with these tactics (keys of `KINDS`).
 
     `brand_of`: the version whose brand guide it takes; the small starting kit's without one. A
-    slug that is left out is made of the name. InvalidInput names every field that is wrong.
+    slug that is left out is made of the name, or numbered where the name has no Latin letters.
+    InvalidInput names every field that is wrong.
     """
     work.require(Permission.PUBLISH_KITS)
     name = " ".join(name.split())
-    slug = slug.strip() or slug_of(name)
+    slug = slug.strip() or slug_of(name) or (_numbered(work) if name else "")
     wrong = _wrong_naming(work, name, slug)
     tags = _tags(locales, wrong)
     chosen = [kind for key in kinds if (kind := kind_called(key)) is not None]
@@ -121,6 +123,15 @@ def slug_of(name: str) -> str:
     """`Back by lunch!` → `back-by-lunch`; empty where the name has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def _numbered(work: Work) -> str:
+    """`kit-1`, or the first of its kind that is free."""
+    taken = {
+        *work.session.scalars(select(Kit.slug).where(Kit.slug.startswith("kit-"))),
+        *work.session.scalars(select(KitDraft.slug).where(KitDraft.slug.startswith("kit-"))),
+    }
+    return next(slug for n in count(1) if (slug := f"kit-{n}") not in taken)
 
 
 def _wrong_naming(work: Work, name: str, slug: str) -> dict[str, Message]:
