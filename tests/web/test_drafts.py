@@ -140,7 +140,9 @@ def test_the_second_of_two_marketers_sees_both_texts(
     assert "Von Cara" in page
     assert "Von Adam" in page
     assert text_at(product, draft_id, place) == "Von Cara"
-    assert "Also in this draft" in adam.get(f"/hq/drafts/{draft_id}/news/1").get_data(as_text=True)
+    told = adam.get(f"/hq/drafts/{draft_id}/news/1").get_data(as_text=True)
+    assert "Also in this draft" in told
+    assert re.search(r"Changed <code[^>]*>de-DE · email.headline</code>", told)
 
 
 def test_a_problem_leads_to_its_place_and_the_mended_draft_is_published(

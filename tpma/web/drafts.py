@@ -30,6 +30,7 @@ from tpma.web.draft_basics import MOTIONS
 from tpma.web.draft_check import listed
 from tpma.web.draft_fields import typed_in, typed_texts
 from tpma.web.draft_sections import SECTIONS, address_of, people_here, screen_of
+from tpma.web.draft_steps import edit_said
 from tpma.web.filters import language_name, tr, when
 from tpma.web.hq_versions import published, say_published
 from tpma.web.language import locale
@@ -160,7 +161,10 @@ def news(id: str, rev: int) -> str:
         draft=draft,
         since=rev,
         **people_here(work, id),
-        news=service.edits_of(work, id, since=rev, others=True, limit=3),
+        news=[
+            (edit, *edit_said(edit))
+            for edit in service.edits_of(work, id, since=rev, others=True, limit=3)
+        ],
     )
 
 

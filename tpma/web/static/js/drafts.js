@@ -57,7 +57,7 @@ function start(root, signal) {
       const { values, seen, sent } = elsewhere[place.dataset.place] ?? {};
       delete elsewhere[place.dataset.place];
       const token = place.querySelector("[data-seen]");
-      if (!values || values.join("\n") === valueOf(place).join("\n")) continue;
+      if (!Array.isArray(values) || values.join("\n") === valueOf(place).join("\n")) continue;
       if (sent && seen !== token.value) continue; // it arrived, or somebody wrote since
       for (const input of inputs(place)) {
         if (input.type === "checkbox" || input.type === "radio") input.checked = values.includes(input.value);
