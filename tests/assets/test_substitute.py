@@ -31,3 +31,20 @@ def test_a_picture_text_and_a_subject_hold_the_number_alone() -> None:
 
 def test_left_to_right_words_need_no_isolates() -> None:
     assert "\u2066" not in filled("ltr").into_html("<p>[[smart:partner.phone]]</p>")
+
+
+def test_a_colour_is_found_where_it_is_seen() -> None:
+    """By the class that a page's style sheet dresses, or by a mail's style; other zones aren't."""
+    zones = {
+        "band": ZoneValue(ZoneKind.COLOUR, "#0b6477"),
+        "headline": ZoneValue(ZoneKind.TEXT, "Words"),
+    }
+    for marks, mark in ((False, ""), (True, ' data-zone="band"')):
+        filling = Substitution(Filling(zones=zones, mark_zones=marks))
+        assert filling.into_html('<hr class="zone-band">') == f'<hr class="zone-band"{mark}>'
+        assert (
+            filling.into_html('<p style="border-top:4px solid [[zone:band]]"></p>')
+            == f'<p style="border-top:4px solid #0b6477"{mark}></p>'
+        )
+        plain = '<p class="zone-headline zone-other wide">'
+        assert filling.into_html(plain) == plain

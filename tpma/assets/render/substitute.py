@@ -156,8 +156,11 @@ class Substitution:
     def _tag(self, found: Found) -> str:
         if found.name in FORBIDDEN_TAGS:
             return ""
-        if "[[" not in found.source and (plain := _plain_tag(found.source)) is not None:
-            return plain
+        marked = self.filling.mark_zones and "zone-" in found.source
+        if "[[" not in found.source and not marked:
+            plain = _plain_tag(found.source)
+            if plain is not None:
+                return plain
         if found.closing or not found.attributes:
             return found.source if PLACEHOLDER.search(found.source) is None else ""
         return self._written_tag(found)
