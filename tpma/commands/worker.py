@@ -7,6 +7,7 @@ a second time. Whoever runs this restarts it always: a busy worker that loses Re
 
 from __future__ import annotations
 
+import gc
 import importlib
 
 import click
@@ -27,6 +28,9 @@ def get_ready(queue_name: str) -> None:
     give_back_large_blocks()
     for module in ("tpma.jobs", *_HEAVY.get(queue_name, ())):
         importlib.import_module(module)
+    # What was read stays to the end: the collector need not go through all of it time and again.
+    gc.collect()
+    gc.freeze()
 
 
 @click.command()
