@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 class AssetSet(PartnerOwned, Base):
@@ -44,11 +43,7 @@ class Asset(PartnerOwned, Base):
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("asset_set_id", "tactic_key"),
-        ForeignKeyConstraint(
-            ["partner_id", "asset_set_id"],
-            ["asset_sets.partner_id", "asset_sets.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("asset_set_id", "asset_sets", ondelete="CASCADE"),
         CheckConstraint("rev >= 0", name="rev"),
     )
 
@@ -68,11 +63,7 @@ class AssetEdit(PartnerOwned, Base):
     __tablename__ = "asset_edits"
     __table_args__ = (
         UniqueConstraint("asset_id", "rev"),
-        ForeignKeyConstraint(
-            ["partner_id", "asset_id"],
-            ["assets.partner_id", "assets.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("asset_id", "assets", ondelete="CASCADE"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
@@ -109,11 +100,7 @@ class Rendition(PartnerOwned, Base):
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("asset_id", "name"),
-        ForeignKeyConstraint(
-            ["partner_id", "asset_id"],
-            ["assets.partner_id", "assets.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("asset_id", "assets", ondelete="CASCADE"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
@@ -137,11 +124,7 @@ class RenderRun(PartnerOwned, Base):
 
     __tablename__ = "render_runs"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "asset_set_id"],
-            ["asset_sets.partner_id", "asset_sets.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("asset_set_id", "asset_sets", ondelete="CASCADE"),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
     )
 
@@ -161,11 +144,7 @@ class AssetSetPin(PartnerOwned, Base):
 
     __tablename__ = "asset_set_pins"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "asset_set_id"],
-            ["asset_sets.partner_id", "asset_sets.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("asset_set_id", "asset_sets", ondelete="CASCADE"),
         CheckConstraint("reason <> ''", name="reason"),
     )
 
@@ -184,14 +163,8 @@ class AssetSetUpgrade(PartnerOwned, Base):
 
     __tablename__ = "asset_set_upgrades"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "asset_set_id"],
-            ["asset_sets.partner_id", "asset_sets.id"],
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "new_set_id"], ["asset_sets.partner_id", "asset_sets.id"]
-        ),
+        of_same_partner("asset_set_id", "asset_sets", ondelete="CASCADE"),
+        of_same_partner("new_set_id", "asset_sets"),
         CheckConstraint("state IN ('open', 'done', 'undone')", name="state"),
         CheckConstraint("(state = 'open') = (new_set_id IS NULL)", name="new_set"),
         CheckConstraint("(state = 'open') = (finished_at IS NULL)", name="finished"),

@@ -9,14 +9,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 class OpportunityImport(Base):
@@ -99,13 +98,9 @@ class Credit(PartnerOwned, Base):
     __tablename__ = "credits"
     __table_args__ = (
         UniqueConstraint("run_id", "opportunity_id", "position"),
-        ForeignKeyConstraint(
-            ["partner_id", "opportunity_id"], ["opportunities.partner_id", "opportunities.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(["partner_id", "event_id"], ["events.partner_id", "events.id"]),
+        of_same_partner("opportunity_id", "opportunities"),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("event_id", "events"),
         CheckConstraint("(event_id IS NULL) = (campaign_id IS NULL)", name="touch"),
         Index("ix_credits_campaign", "run_id", "campaign_id"),
         Index("ix_credits_opportunity", "opportunity_id", "run_id"),

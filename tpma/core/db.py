@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     ForeignKey,
+    ForeignKeyConstraint,
     MetaData,
     String,
     TypeDecorator,
@@ -84,6 +85,18 @@ class PartnerOwned:
 
     partner_id: Mapped[str] = mapped_column(
         IdType, ForeignKey("partners.id", ondelete="RESTRICT"), index=True
+    )
+
+
+def of_same_partner(
+    column: str, table: str, *, ondelete: str | None = None
+) -> ForeignKeyConstraint:
+    """A foreign key that carries the partner: the row it points to can only be the same one's.
+
+    The other table needs UNIQUE(partner_id, id).
+    """
+    return ForeignKeyConstraint(
+        ["partner_id", column], [f"{table}.partner_id", f"{table}.id"], ondelete=ondelete
     )
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 class Fund(Base):
@@ -72,9 +71,7 @@ class FundRequest(PartnerOwned, Base):
     __tablename__ = "fund_requests"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
+        of_same_partner("campaign_id", "campaigns"),
         CheckConstraint(
             "state IN ('submitted', 'approved', 'rejected', 'withdrawn', 'closed')", name="state"
         ),
@@ -111,12 +108,8 @@ class Claim(PartnerOwned, Base):
     __tablename__ = "claims"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "request_id"], ["fund_requests.partner_id", "fund_requests.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
+        of_same_partner("request_id", "fund_requests"),
+        of_same_partner("campaign_id", "campaigns"),
         CheckConstraint(
             "state IN ('draft', 'submitted', 'approved', 'rejected', 'declined', 'paid')",
             name="state",
@@ -158,7 +151,7 @@ class Receipt(PartnerOwned, Base):
     __tablename__ = "receipts"
     __table_args__ = (
         UniqueConstraint("sha256"),
-        ForeignKeyConstraint(["partner_id", "claim_id"], ["claims.partner_id", "claims.id"]),
+        of_same_partner("claim_id", "claims"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
@@ -183,10 +176,8 @@ class LedgerEntry(PartnerOwned, Base):
             name="account",
         ),
         UniqueConstraint("movement_id", "account"),
-        ForeignKeyConstraint(
-            ["partner_id", "request_id"], ["fund_requests.partner_id", "fund_requests.id"]
-        ),
-        ForeignKeyConstraint(["partner_id", "claim_id"], ["claims.partner_id", "claims.id"]),
+        of_same_partner("request_id", "fund_requests"),
+        of_same_partner("claim_id", "claims"),
         Index("ix_ledger_entries_balance", "fund_id", "partner_id", "account"),
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 #: Events that still hold where they came from. In words: a database takes an index of some rows
 #: only for a question that is put exactly as the index was.
@@ -34,15 +33,9 @@ class Event(PartnerOwned, Base):
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("partner_id", "unique_key"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "delivery_id"], ["deliveries.partner_id", "deliveries.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "placement_id"], ["placements.partner_id", "placements.id"]
-        ),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("delivery_id", "deliveries"),
+        of_same_partner("placement_id", "placements"),
         CheckConstraint("kind IN ('open', 'click', 'view', 'form', 'unsubscribe')", name="kind"),
         CheckConstraint("verdict IN ('human', 'machine', 'unknown')", name="verdict"),
         CheckConstraint("delivery_id IS NOT NULL OR placement_id IS NOT NULL", name="has_origin"),
@@ -90,13 +83,9 @@ class Lead(PartnerOwned, Base):
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("campaign_id", "address_key"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "placement_id"], ["placements.partner_id", "placements.id"]
-        ),
-        ForeignKeyConstraint(["partner_id", "event_id"], ["events.partner_id", "events.id"]),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("placement_id", "placements"),
+        of_same_partner("event_id", "events"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 class Contact(PartnerOwned, Base):
@@ -66,9 +66,7 @@ class Audience(PartnerOwned, Base):
     __tablename__ = "audiences"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "import_id"], ["contact_imports.partner_id", "contact_imports.id"]
-        ),
+        of_same_partner("import_id", "contact_imports"),
     )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
@@ -80,16 +78,8 @@ class Audience(PartnerOwned, Base):
 class AudienceMember(PartnerOwned, Base):
     __tablename__ = "audience_members"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "audience_id"],
-            ["audiences.partner_id", "audiences.id"],
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "contact_id"],
-            ["contacts.partner_id", "contacts.id"],
-            ondelete="CASCADE",
-        ),
+        of_same_partner("audience_id", "audiences", ondelete="CASCADE"),
+        of_same_partner("contact_id", "contacts", ondelete="CASCADE"),
         Index("ix_audience_members_contact_id", "contact_id"),
     )
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tpma.campaigns.rules import IN_HANDS, WAITING, CampaignState, Channel, DeliveryState, StepState
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 def _one_of(column: str, values: Any) -> str:
@@ -38,15 +37,9 @@ class Campaign(PartnerOwned, Base):
     __tablename__ = "campaigns"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "asset_set_id"], ["asset_sets.partner_id", "asset_sets.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "audience_id"], ["audiences.partner_id", "audiences.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"], ["submissions.partner_id", "submissions.id"]
-        ),
+        of_same_partner("asset_set_id", "asset_sets"),
+        of_same_partner("audience_id", "audiences"),
+        of_same_partner("submission_id", "submissions"),
         CheckConstraint(_one_of("state", CampaignState), name="state"),
         CheckConstraint(
             "state IN ('draft', 'submitted', 'approved') OR launched_at IS NOT NULL",
@@ -103,12 +96,8 @@ class CampaignStep(PartnerOwned, Base):
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("campaign_id", "position"),
         UniqueConstraint("campaign_id", "tactic_key"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"],
-            ["campaigns.partner_id", "campaigns.id"],
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(["partner_id", "asset_id"], ["assets.partner_id", "assets.id"]),
+        of_same_partner("campaign_id", "campaigns", ondelete="CASCADE"),
+        of_same_partner("asset_id", "assets"),
         CheckConstraint(_one_of("state", StepState), name="state"),
         CheckConstraint(_one_of("channel", Channel), name="channel"),
         CheckConstraint("planned >= 0", name="planned"),
@@ -136,13 +125,9 @@ class Delivery(PartnerOwned, Base):
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
         UniqueConstraint("step_id", "contact_id"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "step_id"], ["campaign_steps.partner_id", "campaign_steps.id"]
-        ),
-        ForeignKeyConstraint(["partner_id", "contact_id"], ["contacts.partner_id", "contacts.id"]),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("step_id", "campaign_steps"),
+        of_same_partner("contact_id", "contacts"),
         CheckConstraint(_one_of("state", DeliveryState), name="state"),
         CheckConstraint(
             f"({_one_of('state', IN_HANDS)}) = (lease_until IS NOT NULL)", name="lease"
@@ -194,12 +179,8 @@ class Placement(PartnerOwned, Base):
     __tablename__ = "placements"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "step_id"], ["campaign_steps.partner_id", "campaign_steps.id"]
-        ),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("step_id", "campaign_steps"),
         CheckConstraint(_one_of("state", ("planned", "live", "withdrawn")), name="state"),
         CheckConstraint(_one_of("channel", ("outbox", "page", "export")), name="channel"),
         CheckConstraint("state <> 'live' OR published_at IS NOT NULL", name="published"),
@@ -229,15 +210,9 @@ class TrackedLink(PartnerOwned, Base):
     __tablename__ = "tracked_links"
     __table_args__ = (
         UniqueConstraint("partner_id", "id"),
-        ForeignKeyConstraint(
-            ["partner_id", "campaign_id"], ["campaigns.partner_id", "campaigns.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "step_id"], ["campaign_steps.partner_id", "campaign_steps.id"]
-        ),
-        ForeignKeyConstraint(
-            ["partner_id", "placement_id"], ["placements.partner_id", "placements.id"]
-        ),
+        of_same_partner("campaign_id", "campaigns"),
+        of_same_partner("step_id", "campaign_steps"),
+        of_same_partner("placement_id", "placements"),
         Index("ix_tracked_links_step_id", "step_id"),
     )
 

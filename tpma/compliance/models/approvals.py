@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 _PENDING = text("state = 'pending'")
 
@@ -95,11 +94,7 @@ class Approval(PartnerOwned, Base):
     __tablename__ = "approvals"
     __table_args__ = (
         UniqueConstraint("submission_id", "reviewer"),
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            ondelete="RESTRICT",
-        ),
+        of_same_partner("submission_id", "submissions", ondelete="RESTRICT"),
         CheckConstraint("verdict IN ('approved', 'returned')", name="verdict"),
         CheckConstraint("reviewer IN ('brand', 'legal', 'policy')", name="reviewer"),
     )
@@ -134,11 +129,7 @@ class ApprovalLink(PartnerOwned, Base):
 
     __tablename__ = "approval_links"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            ondelete="RESTRICT",
-        ),
+        of_same_partner("submission_id", "submissions", ondelete="RESTRICT"),
         CheckConstraint("reviewer IN ('brand', 'legal')", name="reviewer"),
         CheckConstraint(
             "occasion IN ('asked', 'reminded', 'escalated', 'sent_again')", name="occasion"
@@ -206,11 +197,7 @@ class ReviewComment(PartnerOwned, Base):
 
     __tablename__ = "review_comments"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            ondelete="RESTRICT",
-        ),
+        of_same_partner("submission_id", "submissions", ondelete="RESTRICT"),
         CheckConstraint("(x IS NULL) = (y IS NULL)", name="point"),
         CheckConstraint(
             "x IS NULL OR (x BETWEEN 0 AND 100 AND y BETWEEN 0 AND 100)", name="inside"

@@ -7,14 +7,13 @@ import datetime as dt
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     String,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tpma.core.db import Base, IdType, PartnerOwned
+from tpma.core.db import Base, IdType, PartnerOwned, of_same_partner
 
 
 class ApprovedStatement(Base):
@@ -57,13 +56,7 @@ class SubmissionStatement(PartnerOwned, Base):
     """A submission relies on this statement of HQ's library: what its withdrawal has to find."""
 
     __tablename__ = "submission_statements"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["partner_id", "submission_id"],
-            ["submissions.partner_id", "submissions.id"],
-            ondelete="RESTRICT",
-        ),
-    )
+    __table_args__ = (of_same_partner("submission_id", "submissions", ondelete="RESTRICT"),)
 
     submission_id: Mapped[str] = mapped_column(IdType, primary_key=True)
     statement_id: Mapped[str] = mapped_column(
