@@ -13,9 +13,9 @@ from tpma.core.tries import Try, tries_since
 from tpma.core.work import Work
 from tpma.tracking import rules
 from tpma.tracking.rules import EventKind, RequestFacts
-from tpma.tracking.service.origins import destination_of
+from tpma.tracking.service.origins import destination_of, of_placement
 from tpma.tracking.service.recording import record
-from tpma.tracking.values import Destination, Origin
+from tpma.tracking.values import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,7 @@ def scan(work: Work, asset_id: str, place: int, facts: RequestFacts) -> Scanned:
     if row is None:
         return Scanned(work.get(AssetSet, asset.asset_set_id).locale)
     link: TrackedLink = row[0]
-    placement: Placement = row[1]
-    origin = Origin(
-        partner_id=placement.partner_id,
-        campaign_id=placement.campaign_id,
-        step_id=placement.step_id,
-        tactic_key=placement.tactic_key,
-        locale=row[2],
-        placement_id=placement.id,
-        channel="qr",
-    )
+    origin = of_placement(row[1], row[2], channel="qr")
     if not _too_often(work, facts):
         record(work, EventKind.CLICK, origin, facts, link=link)
     return Scanned(row[2], destination_of(link, origin))

@@ -33,14 +33,19 @@ def origin_of(work: Work, ref: LinkRef) -> Origin:
     ).one_or_none()
     if row is None:
         raise NotFound()
-    placement: Placement = row[0]
+    return of_placement(row[0], row[1])
+
+
+def of_placement(placement: Placement, locale: str, channel: str = "") -> Origin:
+    """The origin of what stands where everybody sees it: a page, a post, an ad, a print."""
     return Origin(
         partner_id=placement.partner_id,
         campaign_id=placement.campaign_id,
         step_id=placement.step_id,
         tactic_key=placement.tactic_key,
-        locale=row[1],
+        locale=locale,
         placement_id=placement.id,
+        channel=channel,
     )
 
 
