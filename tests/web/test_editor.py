@@ -8,12 +8,15 @@ import pytest
 
 from tests.assets.smallkit import logo, small_kit
 from tests.factories import Product
+from tests.kits.kitbox import changed
 from tests.web.conftest import Visitor, Visitors
 from tpma.assets import service as assets
 from tpma.branding import service as branding
+from tpma.compliance import service as compliance
 from tpma.core.actor import Role
 from tpma.core.presence import Presence
 from tpma.kits import service as kits
+from tpma.web.editor_live import findings_of, pictures
 
 JSON = {"Accept": "application/json"}
 
@@ -198,6 +201,29 @@ def test_findings_stand_beside_the_zone(marketer: Visitor, set_id: str) -> None:
     assert "too long at 300x250" in bad["zones"]["headline"]
     empty = marketer.post(f"/edit/{set_id}/ads/check", {"headline": ""}).get_json()
     assert "finding blocker" in empty["zones"]["headline"]
+
+
+def test_what_the_editor_finds_is_what_the_launch_finds(product: Product) -> None:
+    """Also of what a mail includes, such as a field that the brand profile lacks."""
+    part = b"<mj-section><mj-column><mj-text>[[smart:partner.phone]]</mj-text></mj-column></mj-section>"
+    files = changed(
+        {**small_kit(), "email/part.mjml": part},
+        *("email/mail.mjml", "</mj-body>", '<mj-include path="./part.mjml" /></mj-body>'),
+    )
+    with product.hq() as work:
+        version_id = kits.publish(work, files).id
+    with product.as_partner() as work:
+        made = assets.start(work, version_id, "en-US", "Autumn").id
+        assets.render_all(work, made)
+        bench = assets.open_bench(work, made)
+        typing = [
+            finding
+            for asset in bench.assets
+            for finding in findings_of(bench, asset, {}, pictures(bench, asset, {}))
+        ]
+        launching = compliance.findings(work, made)
+        assert [str(f.message) for f in typing if "phone" in str(f.message)]
+        assert {f.sort_key for f in typing} == {f.sort_key for f in launching}
 
 
 def test_a_beacon_without_the_token_is_refused(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tpma.assets import rules
 from tpma.assets.service import Asset, Bench, Preview, preview_on
 from tpma.assets.service.kit_preview import addressed
 from tpma.compliance import checks
 from tpma.compliance import service as compliance
-from tpma.compliance.contexts import Rendered, box_from, context_for
-from tpma.compliance.findings import BoxFacts, Finding, RenditionFacts
-from tpma.compliance.service.gathering import partner_facts, territory
-from tpma.kits.definition import TacticKind
+from tpma.compliance.contexts import box_from
+from tpma.compliance.findings import Finding, RenditionFacts
+from tpma.compliance.service.gathering import context_on, law_on
+from tpma.compliance.service.trying import rendered_now
 
 MODES = ("desktop", "phone", "dark", "images-off")
 _LINK = re.compile(r"\{\{\s*\w+_url\s*\}\}")
@@ -87,56 +87,24 @@ def fits_of(made: Sequence[Preview]) -> dict[str, Fit]:
 def findings_of(
     bench: Bench, asset: Asset, typed: Mapping[str, str], made: Sequence[Preview]
 ) -> list[Finding]:
-    """What the checks find in a tactic with what is typed, by the same rules as at launch."""
+    """What the checks find in a tactic with what is typed, as `shown_values` gives it, by the same
+    rules as at launch."""
     tactic = bench.tactic(asset)
     values = bench.values(asset, typed)
-    law = compliance.law_of(
-        bench.work,
-        bench.profile.country,
-        [territory(bench.locale)],
-        bench.definition.law.sectors,
-    )
-    context = context_for(
-        bench.definition,
-        bench.copy,
-        tactic.key,
+    boxes = [box_from(box, picture.what) for picture in made for box in picture.boxes]
+    context = context_on(
+        bench,
+        tactic,
         values,
-        law=law,
-        partner=partner_facts(bench),
-        today=bench.work.now().date(),
-        rendered=_rendered(bench, asset, typed, made),
-        sources=[bench.files[tactic.template].decode()] if tactic.template else (),
-        statements=compliance.statement_facts(bench.work, bench.definition.slug, bench.locale),
+        law=law_on(bench),
+        rendered=replace(
+            rendered_now(bench, tactic, values, pictures=False),
+            boxes=tuple(boxes),
+            renditions=tuple(
+                RenditionFacts(p.what, p.media_type, len(p.data), p.width, p.height) for p in made
+            ),
+        ),
+        allowed=compliance.statement_facts(bench.work, bench.definition.slug, bench.locale),
         decided=asset.values,
     )
     return sorted(checks.run(context), key=lambda finding: finding.sort_key)
-
-
-def _rendered(
-    bench: Bench, asset: Asset, typed: Mapping[str, str], made: Sequence[Preview]
-) -> Rendered:
-    boxes: list[BoxFacts] = []
-    for picture in made:
-        boxes += [box_from(box, picture.what) for box in picture.boxes]
-    facts = tuple(
-        RenditionFacts(p.what, p.media_type, len(p.data), p.width, p.height) for p in made
-    )
-    kind = bench.tactic(asset).kind
-    if kind is TacticKind.EMAIL:
-        mail = preview_on(bench, asset, "email.html", typed)
-        words = preview_on(bench, asset, "email.txt", typed)
-        return Rendered(
-            tuple(boxes),
-            facts,
-            mail.subject,
-            mail.preheader,
-            mail.data.decode(),
-            words.data.decode(),
-        )
-    if kind is TacticKind.SOCIAL_POST:
-        text = preview_on(bench, asset, "post.txt", typed).data.decode()
-        return Rendered(tuple(boxes), facts, text=text)
-    if kind is TacticKind.LANDING_PAGE:
-        page = preview_on(bench, asset, "page.html", typed).data.decode()
-        return Rendered(tuple(boxes), facts, html=page)
-    return Rendered(tuple(boxes), facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tpma.assets.models import Rendition
@@ -55,14 +55,7 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
     `countries` are the recipients'. Before an audience is chosen, the locale's own is taken.
     """
     bench = open_bench(work, asset_set_id)
-    named = [code for code in countries if code is not None]
-    law = law_of(
-        work,
-        bench.profile.country,
-        named or [territory(bench.locale)],
-        bench.definition.law.sectors,
-    )
-    partner = partner_facts(bench)
+    law = law_on(bench, countries)
     late = {(asset.id, name) for asset, name, _ in outstanding(bench)}
     kept = [row for row in renditions(work, asset_set_id) if (row.asset_id, row.name) not in late]
     late_assets = {asset_id for asset_id, _ in late}
@@ -75,18 +68,8 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
         if asset.id in late_assets:
             stale.append(tactic.key)
         rendered = _rendered(work, bench, tactic, values, mine)
-        context = context_for(
-            bench.definition,
-            bench.copy,
-            tactic.key,
-            values,
-            law=law,
-            partner=partner,
-            today=work.now().date(),
-            rendered=rendered,
-            sources=template_sources(bench, tactic),
-            statements=allowed,
-            decided=asset.values,
+        context = context_on(
+            bench, tactic, values, law=law, rendered=rendered, allowed=allowed, decided=asset.values
         )
         contexts.append(context)
         entries[tactic.key] = _entry(context, rendered, mine)
@@ -97,6 +80,44 @@ def gather(work: Work, asset_set_id: str, countries: Iterable[str] = ()) -> Gath
         ]
     known = (*guide_statements(bench.definition, bench.copy), *allowed)
     return Gathered(bench, law, tuple(contexts), entries, tuple(stale), tuple(uploads), known)
+
+
+def law_on(bench: Bench, countries: Iterable[str] = ()) -> Law:
+    """The law that holds for a set: the recipients' countries, or the locale's own without any."""
+    named = [code for code in countries if code is not None]
+    return law_of(
+        bench.work,
+        bench.profile.country,
+        named or [territory(bench.locale)],
+        bench.definition.law.sectors,
+    )
+
+
+def context_on(
+    bench: Bench,
+    tactic: Tactic,
+    values: Mapping[str, str],
+    *,
+    law: Law,
+    rendered: Rendered,
+    allowed: Sequence[StatementFacts],
+    decided: Collection[str],
+) -> CheckContext:
+    """What the checks look at in a tactic of a set, be its values kept or only typed. `allowed`
+    are the library's statements, see `statement_facts`; the rest is as in `context_for`."""
+    return context_for(
+        bench.definition,
+        bench.copy,
+        tactic.key,
+        values,
+        law=law,
+        partner=partner_facts(bench),
+        today=bench.work.now().date(),
+        rendered=rendered,
+        sources=template_sources(bench, tactic),
+        statements=allowed,
+        decided=decided,
+    )
 
 
 def partner_facts(bench: Bench) -> PartnerFacts:

@@ -10,10 +10,9 @@ from tpma.assets.render.page import render_page
 from tpma.assets.service.bench import Bench, open_bench
 from tpma.assets.service.render import render_email, render_picture, render_social
 from tpma.compliance import checks
-from tpma.compliance.contexts import Rendered, box_from, context_for
+from tpma.compliance.contexts import Rendered, box_from
 from tpma.compliance.findings import BoxFacts, CheckContext, Finding, RenditionFacts
-from tpma.compliance.service.gathering import partner_facts, template_sources, territory
-from tpma.compliance.service.laws import law_of
+from tpma.compliance.service.gathering import context_on, law_on
 from tpma.compliance.service.statements import statement_facts
 from tpma.core.errors import InvalidInput, NotFound
 from tpma.core.i18n import Message, msg
@@ -53,23 +52,13 @@ def context_with(
         raise NotFound()
     tactic = bench.tactic(asset)
     values = bench.values(asset, _accepted(bench, tactic, typed, asset.values))
-    law = law_of(
-        work,
-        bench.profile.country,
-        list(countries) or [territory(bench.locale)],
-        bench.definition.law.sectors,
-    )
-    return context_for(
-        bench.definition,
-        bench.copy,
-        tactic.key,
+    return context_on(
+        bench,
+        tactic,
         values,
-        law=law,
-        partner=partner_facts(bench),
-        today=work.now().date(),
+        law=law_on(bench, countries),
         rendered=rendered_now(bench, tactic, values, pictures=pictures),
-        sources=template_sources(bench, tactic),
-        statements=statement_facts(work, bench.definition.slug, bench.locale),
+        allowed=statement_facts(work, bench.definition.slug, bench.locale),
         decided={*asset.values, *typed},
     )
 
