@@ -135,7 +135,7 @@ def run(container: Container, row_id: str) -> bool:
         if spec is None:
             raise LookupError(f"no job is called {row.job!r}")
         _perform(container, spec, row)
-    except Exception as error:
+    except Exception as error:  # whatever a job throws, it is noted, and the worker goes on
         final = isinstance(error, TpmaError) and not isinstance(error, Unavailable)
         bound.warning("job_failed", error=repr(error), final=final, exc_info=not final)
         with container.open(SYSTEM, EVERYONE) as work:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from sqlalchemy import func, select
+
 from tests.factories import NOW, Product
 from tpma.assets.models import Asset, AssetSet
 from tpma.assets.render.page import PageField, render_page
@@ -19,6 +21,7 @@ from tpma.compliance.models import Submission
 from tpma.core.work import Work
 from tpma.kits.definition import FieldKind, LeadField, ZoneKind
 from tpma.kits.models import Kit, KitVersion
+from tpma.tracking.models import Event
 from tpma.tracking.rules import RequestFacts
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36"
@@ -83,6 +86,12 @@ class Scene:
 
     def later(self, seconds: float) -> None:
         self.product.clock.advance(seconds=seconds)
+
+
+def events(told: Scene) -> int:
+    """How many events were recorded."""
+    with told.product.system() as work:
+        return work.session.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def scene(product: Product, slug: str = "nordlicht", people: int = 3) -> Scene:

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.factories import PASSWORD, Product
+from tests.tracking.scene import BROWSER
 from tpma.app import create_app
 from tpma.core.actor import HQ_ROLES, Role
 
@@ -75,6 +76,14 @@ def app(product: Product) -> Flask:
 @pytest.fixture
 def visitors(app: Flask, product: Product) -> Visitors:
     return Visitors(app, product)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Anybody with a browser, as those are who follow a link."""
+    made = app.test_client()
+    made.environ_base["HTTP_USER_AGENT"] = BROWSER
+    return made
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.campaigns.stories import drain
 from tests.factories import Product
-from tests.tracking.scene import BROWSER, Scene, scene
+from tests.tracking.scene import Scene, events, scene
 from tests.tracking.test_signups import link_in, mailing, read
 from tests.web.conftest import Visitors
 from tpma.campaigns import links
@@ -21,7 +20,6 @@ from tpma.compliance.consent import OPENS
 from tpma.compliance.models import ConsentRecord, PendingConsent
 from tpma.core.actor import Role
 from tpma.partners import service as partners
-from tpma.tracking.models import Event
 from tpma.tracking.service.preferences import Preferences, preferences
 
 
@@ -39,18 +37,6 @@ def told(product: Product) -> Scene:
             source="Messe",
         )
     return made
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    made = app.test_client()
-    made.environ_base["HTTP_USER_AGENT"] = BROWSER
-    return made
-
-
-def events(told: Scene) -> int:
-    with told.product.system() as work:
-        return work.session.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def held(told: Scene) -> Preferences:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import pytest
 import zxingcpp
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,6 @@ from sqlalchemy import func, select
 from tests.campaigns import stories
 from tests.factories import Product
 from tests.kits.kitbox import sample_files
-from tests.tracking.scene import BROWSER
 from tpma.assets import service as assets
 from tpma.assets.service.renditions import outstanding, render_one
 from tpma.branding import service as branding
@@ -113,13 +111,6 @@ def printed(product: Product) -> Printed:
     read = zxingcpp.read_barcodes(Image.open(io.BytesIO(made.picture())))
     found = sorted(read, key=lambda code: code.position.top_left.x)
     made.codes = dict(zip(("link", "site"), (code.text for code in found), strict=True))
-    return made
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    made = app.test_client()
-    made.environ_base["HTTP_USER_AGENT"] = BROWSER
     return made
 
 

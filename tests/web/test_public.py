@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.factories import Product
-from tests.tracking.scene import BROWSER, Scene, page_html, scene
+from tests.tracking.scene import BROWSER, Scene, events, page_html, scene
 from tests.web.conftest import Visitors
 from tpma.campaigns.links import Kind
 from tpma.campaigns.models import Delivery, Placement
@@ -20,7 +18,6 @@ from tpma.core.actor import Role
 from tpma.core.keys import file_address
 from tpma.tracking import rules
 from tpma.tracking import service as tracking
-from tpma.tracking.models import Event
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
@@ -28,18 +25,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 @pytest.fixture
 def told(product: Product) -> Scene:
     return scene(product)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    made = app.test_client()
-    made.environ_base["HTTP_USER_AGENT"] = BROWSER
-    return made
-
-
-def events(told: Scene) -> int:
-    with told.product.system() as work:
-        return work.session.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def policy(answer: TestResponse) -> str:

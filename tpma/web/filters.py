@@ -147,8 +147,8 @@ def listed(parts: Iterable[Any], style: Literal["standard", "unit"] = "standard"
     """
     escaped = [escape(part) for part in parts]
     if style == "unit":
-        return Markup(listing(escaped, locale()))  # noqa: S704
-    return Markup(format_list(escaped, style, locale=babel_locale(locale())))  # noqa: S704
+        return Markup(listing(escaped, locale()))  # noqa: S704  # of escaped parts
+    return Markup(format_list(escaped, style, locale=babel_locale(locale())))  # noqa: S704  # likewise
 
 
 def country_name(code: str) -> str:

@@ -19,7 +19,7 @@ _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.S | re.I)
 #: Families that stand for whatever the reader's system has (CSS Fonts 4, 2.1.3).
 _GENERIC = frozenset(
     """serif sans-serif monospace cursive fantasy system-ui ui-serif ui-sans-serif ui-monospace
-    ui-rounded emoji math inherit initial unset revert""".split()  # noqa: SIM905
+    ui-rounded emoji math inherit initial unset revert""".split()  # noqa: SIM905  (as in law.py)
 )
 
 
