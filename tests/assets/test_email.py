@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import pytest
@@ -242,14 +243,20 @@ def skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+@functools.cache
+def harmless() -> str:
+    """The mail that nobody meant harm with, to hold each hostile one against."""
+    return render().html
+
+
 @settings(max_examples=150, deadline=None)
 @given(HOSTILE)
 def test_text_never_becomes_markup(value: str) -> None:
     hostile = render(headline=text(value), cta=text(value), subject=text(value), preheader=text("x" + value),
                      hero=ZoneValue(ZoneKind.IMAGE, "media/hero.png", value))  # fmt: skip
-    assert skeleton(hostile.html) == skeleton(render().html)
+    assert skeleton(hostile.html) == skeleton(harmless())
     comments = re.findall(r"<!--.*?-->", hostile.html, re.S)
-    assert len(comments) == len(re.findall(r"<!--.*?-->", render().html, re.S))
+    assert len(comments) == len(re.findall(r"<!--.*?-->", harmless(), re.S))
 
 
 @settings(max_examples=50, deadline=None)
@@ -257,10 +264,11 @@ def test_text_never_becomes_markup(value: str) -> None:
 def test_rich_text_brings_only_harmless_elements(value: str) -> None:
     hostile = render(body=ZoneValue(ZoneKind.RICH_TEXT, value))
     allowed = {"p", "br", "strong", "em", "b", "i", "u", "a", "ul", "ol", "li"}
+    known = set(skeleton(harmless()))
     extra = [
         (tag, names)
         for tag, names in skeleton(hostile.html)
-        if tag not in allowed and (tag, names) not in skeleton(render().html)
+        if tag not in allowed and (tag, names) not in known
     ]
     assert extra == []
     for link in LexborHTMLParser(hostile.html).css("a"):
@@ -276,4 +284,4 @@ def test_colours_and_links_stay_inside_their_attribute(value: str) -> None:
     hostile = compile_email(
         LOADED, Filling(**fields | {"colours": {"brand": value, "paper": value}})
     )
-    assert skeleton(hostile.html) == skeleton(render().html)
+    assert skeleton(hostile.html) == skeleton(harmless())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 
 from tpma.core.i18n import msg
 from tpma.kits.adtext import extra_units, is_ad_text
@@ -53,12 +54,12 @@ def check_copy(draft: Draft, definition: KitDefinition) -> None:
     known = {*needed, *screen, *other_contexts(definition)}
     for locale, entries in draft.copy.items():
         file = draft.copy_file(locale)
+        words = draft.words(locale)
         for context, entry in entries.items():
             if context not in known:
                 _unknown(draft, file, entry, known)
                 continue
-            _entry(draft, file, locale, entry, definition)
-        words = draft.words(locale)
+            _entry(draft, file, locale, entry, words, definition)
         for context in needed:
             if context not in words:
                 _missing(draft, file, locale, context, entries.get(context))
@@ -121,7 +122,14 @@ def _missing(draft: Draft, file: str, locale: str, context: str, entry: Entry | 
     draft.problems.error(file, entry.line if entry else 1, what, mend)
 
 
-def _entry(draft: Draft, file: str, locale: str, entry: Entry, definition: KitDefinition) -> None:
+def _entry(
+    draft: Draft,
+    file: str,
+    locale: str,
+    entry: Entry,
+    finished: Mapping[str, str],
+    definition: KitDefinition,
+) -> None:
     source = draft.source_copy.get(entry.context)
     if locale == draft.source_locale:
         if entry.text and entry.text != entry.source:
@@ -148,8 +156,7 @@ def _entry(draft: Draft, file: str, locale: str, entry: Entry, definition: KitDe
             msg("%(context)s was translated from older words", context=entry.context),
             msg("Look over the translation, then copy the new words into msgid"),
         )
-    found = draft.words(locale)
-    words = found.get(entry.context)
+    words = finished.get(entry.context)
     if words is None:
         return
     zone = _zone_of(definition, entry.context)
@@ -157,9 +164,16 @@ def _entry(draft: Draft, file: str, locale: str, entry: Entry, definition: KitDe
     if zone is None:
         _markers(draft, file, entry.line, words, None)
         return
-    forms = [text for key, text in found.items() if key.startswith(f"{entry.context}#")]
-    for text in dict.fromkeys(forms or [words]):
+    for text in dict.fromkeys(_forms(finished, entry.context) or [words]):
         _zone_words(draft, file, entry.line, text, *zone)
+
+
+def _forms(finished: Mapping[str, str], context: str) -> list[str]:
+    """Its plural forms, in their order; none where nothing is counted."""
+    found: list[str] = []
+    while (form := finished.get(f"{context}#{len(found)}")) is not None:
+        found.append(form)
+    return found
 
 
 def _zone_of(definition: KitDefinition, context: str) -> tuple[Tactic, Zone] | None:
@@ -322,12 +336,13 @@ def check_alts(draft: Draft, definition: KitDefinition) -> None:
         for path in (*zone.choices, zone.default)
         if path
     }
+    words = {locale: draft.words(locale) for locale in draft.copy}
     for path in sorted(shown):
         media = definition.media_at(path)
         if media is None or media.decorative:
             continue
         for locale in draft.copy:
-            if f"alt:{path}" not in draft.words(locale):
+            if f"alt:{path}" not in words[locale]:
                 draft.problems.error(
                     draft.copy_file(locale),
                     1,
