@@ -91,9 +91,10 @@ def read_checked(raw: bytes, file: str, name: str, problems: Problems) -> TomlFi
     data = _plain(toml.data)
     if name == "brand":
         _expand_colours(data)
-    for fault in _faults(data, name):
+    faults = list(_faults(data, name))
+    for fault in faults:
         _tell(fault, file, toml, problems)
-    return TomlFile(_pruned(data, name), toml.lines)
+    return TomlFile(_pruned(data, name, faults), toml.lines)
 
 
 def _plain(value: Any) -> Any:
@@ -230,16 +231,17 @@ def _where(place: Place) -> str:
     return text.lstrip(".") or "the file"
 
 
-def _pruned(data: dict[str, Any], name: str) -> dict[str, Any]:
-    """A copy without what the schema refuses. What becomes incomplete goes as well; the top
+def _pruned(data: dict[str, Any], name: str, faults: Iterable[_Fault]) -> dict[str, Any]:
+    """A copy without what the schema refuses, whose faults were found already. What becomes incomplete goes as well; the top
     level may stay incomplete, which the builder sees."""
     data = copy.deepcopy(data)
     while True:
         cut = False
-        for fault in list(_faults(data, name)):
+        for fault in faults:
             cut = _cut(data, fault) or cut
         if not cut:
             return data
+        faults = list(_faults(data, name))
 
 
 def _cut(data: dict[str, Any], fault: _Fault) -> bool:
