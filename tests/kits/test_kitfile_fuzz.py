@@ -9,11 +9,7 @@ from tests.kits.kitbox import sample_files, starter_files
 from tpma.kits.kitfile import ReadResult, read_kit
 
 STARTER = starter_files()
-SAMPLE = {
-    k: v
-    for k, v in sample_files().items()
-    if not k.endswith(("visual.jpg", "-rtl.jpg", "-tall.jpg"))
-}
+SAMPLE = sample_files()
 ODD = [
     *("[]", "{}", '""', "0", "-1", "1e300", "nan", "true", "2026-01-01", "12:00:00", '"x"', "[[]]"),
     *('["x", 1]', '{ a = { b = [] } }', '[{}]', "'''\n'''", '"[[zone:x]]"', '"\\u0000"', '"../x"', "9" * 30),
