@@ -12,18 +12,16 @@ from contextlib import contextmanager
 from dataclasses import fields
 from html import unescape
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.campaigns.conftest import MakeStage, Stage
-from tests.campaigns.test_crash import Counting, more_readers
+from tests.campaigns.test_crash import Counting, counting_sink, more_readers
 from tests.factories import NOW
 from tests.web.conftest import Visitors
 from tpma.app import create_app
 from tpma.campaigns import service
 from tpma.campaigns.service import ledger
 from tpma.core.actor import Role
-from tpma.core.embedded.ports import free_port
 
 READERS, WORKERS = 240, 2
 
@@ -51,17 +49,6 @@ class Slow(Counting):
 
 
 @contextmanager
-def slow_sink() -> Iterator[tuple[str, Slow]]:
-    sink = Slow()
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    try:
-        yield f"smtp://127.0.0.1:{controller.port}", sink
-    finally:
-        controller.stop()
-
-
-@contextmanager
 def workers(stage: Stage) -> Iterator[None]:
     settings = stage.product.container.settings
     held = json.dumps({f.name: str(getattr(settings, f.name)) for f in fields(settings)})
@@ -81,13 +68,13 @@ def wait_until_stopped(stage: Stage, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while stage.state() != "stopped" or stage.books().open:
         assert time.monotonic() < deadline, (stage.state(), stage.books())
-        time.sleep(0.05)
+        time.sleep(0.05)  # the state is in the database, which rings nobody
 
 
 def test_stop_now_on_the_screen_stops_workers_in_mid_send(
     make_stage: MakeStage, redis_url: str
 ) -> None:
-    with slow_sink() as (url, sink):
+    with counting_sink(Slow()) as (url, sink):
         stage = make_stage(url, redis_url=redis_url)
         app = create_app(container=stage.product.container)
         app.testing = True

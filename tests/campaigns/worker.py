@@ -1,12 +1,8 @@
-"""A worker process for the tests to kill: does what the outbox asks for, on a clock of its own.
-
-python -m tests.campaigns.worker '{"data_dir": …}' 2026-11-24T09:00:00+00:00
-"""
+"""A worker process for the tests to kill: does what the outbox asks for, on a clock of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 import time
@@ -35,7 +31,9 @@ class Shifted:
         return self.start + dt.timedelta(seconds=time.monotonic() - self.begun)
 
 
-def main(settings: dict[str, str], start: dt.datetime) -> None:
+def serve(settings: dict[str, str], start: dt.datetime) -> None:
+    """What the process does, until it is killed or whoever started it is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     parent = os.getppid()
     container = Container(load_settings({}, **settings), clock=Shifted(start), bell=QuietBell())
     container.provide(Channels, Channels)
@@ -53,8 +51,4 @@ def main(settings: dict[str, str], start: dt.datetime) -> None:
         for row_id in ids:
             run(container, row_id)
         if not ids:
-            time.sleep(0.02)
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2]))
+            time.sleep(0.02)  # nothing is due: as long as a bell would take

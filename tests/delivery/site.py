@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import ssl
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,7 +36,8 @@ class Handler(BaseHTTPRequestHandler):
             "/metadata": "https://169.254.169.254/latest/meta-data/",
         }.get(self.path)
         if self.path == "/slow":
-            time.sleep(3)
+            self.rfile.read(1)  # no answer, until whoever asked has hung up
+            return
         self.send_response(302 if where else {"/gone": 404, "/broken": 500, "/shy": 403}.get(self.path, 200))  # fmt: skip
         if where:
             self.send_header("Location", where.encode().decode("latin-1"))
