@@ -72,13 +72,14 @@ def test_type_is_set_within_the_zones_sizes(
 
 
 def test_what_does_not_fit_at_the_least_size_is_told(product: Product) -> None:
-    files = kit_with(HEADLINE, HEADLINE.replace(" }", ", min_size = 90 }"))
+    files = kit_with(HEADLINE, HEADLINE.replace(" }", ", min_size = 14 }"))
     with product.as_partner() as work:
         bench = assets.open_bench(work, begun(product, files))
         asset = next(a for a in bench.assets if a.tactic_key == "ads")
-        made = assets.preview_on(bench, asset, "300x250", {})
-        told = [box for box in made.boxes if box.get("zone") == "headline"]
-        assert [box["fits"] for box in told] == [False]
+        for words, fits in (({}, True), ({"headline": "Unverwechselbarkeit " * 12}, False)):
+            made = assets.preview_on(bench, asset, "300x250", words)
+            told = [box for box in made.boxes if box.get("zone") == "headline"]
+            assert [box["fits"] for box in told] == [fits]
 
 
 def test_the_server_refuses_what_the_locks_forbid(product: Product) -> None:
