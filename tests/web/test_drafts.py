@@ -313,15 +313,15 @@ def test_what_the_checks_find_in_the_words_counts_for_publishing(
     keep(cara, draft_id, "words", place, "The best backup of all", query=words)
     beside = cara.get(f"/hq/drafts/{draft_id}/words{words}").get_data(as_text=True)
     beside = beside[beside.index(f'data-fresh="{place}"') :]
-    assert "claims to be first" in beside[: beside.index("word-row")]
+    assert "says that you are first" in beside[: beside.index("word-row")]
     page = cara.get(f"/hq/drafts/{draft_id}/check").get_data(as_text=True)
     assert (
-        "claims to be first" not in page
+        "says that you are first" not in page
     )  # it takes seconds, so the page asks for it when it is there
     assert 'hx-trigger="load"' in page
     whole = f"/hq/drafts/{draft_id}/check?all=1"
     page = unescape(cara.get(whole).get_data(as_text=True))
-    found = re.search(r'href="([^"]*)#(at-\w+)">[^<]*claims to be first', page)
+    found = re.search(r'href="([^"]*)#(at-\w+)">[^<]*says that you are first', page)
     assert found
     assert found[2] in cara.get(found[1]).get_data(as_text=True)
     assert not re.search(r"<button[^>]*disabled[^>]*>Publish as a new version", page)
@@ -345,7 +345,7 @@ def test_what_the_checks_find_in_the_words_counts_for_publishing(
     done = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "4"})
     assert done.status_code == 303
     page = cara.get(str(done.location)).get_data(as_text=True)
-    assert "claims to be first" in page
+    assert "says that you are first" in page
     again = cara.post(f"/hq/drafts/{draft_id}/publish", {"rev": "4"})
     page = cara.get(str(again.location)).get_data(as_text=True)
     assert "This content is already published as version 2" in page

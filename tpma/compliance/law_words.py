@@ -20,7 +20,7 @@ SUMMARIES: Mapping[str, Message] = {
     ),
     "au.sender-identity": msg("Who sends it and how to reach them, right for at least 30 days."),
     "au.requests": msg("A request for one's data is answered within 30 days."),
-    "au.green": msg("Environmental claims are accurate, specific and substantiated."),
+    "au.green": msg("Environmental statements are accurate, specific and substantiated."),
     "au.price-cut": msg("A “was” price was really asked for a reasonable time right before."),
     "au.consent-proof": msg(
         "Who relies on consent has to show it, and proceedings may begin within six years of a contravention: its proof is kept for six years."
@@ -31,7 +31,7 @@ SUMMARIES: Mapping[str, Message] = {
     "br.requests": msg("A full answer about one's data within 15 days."),
     "br.sender-identity": msg("Name and address of the company, in sight."),
     "br.ad-label": msg("Advertising is recognised as such, easily and at once."),
-    "br.green": msg("Environmental claims are true, exact and relevant."),
+    "br.green": msg("Environmental statements are true, exact and relevant."),
     "ca.consent": msg(
         "Express consent, or implied: two years after a purchase, six months after an inquiry. The sender proves it."
     ),
@@ -71,7 +71,7 @@ SUMMARIES: Mapping[str, Message] = {
         "A form says who uses what is entered, what for, and how to take it back."
     ),
     "eu.green": msg(
-        "Generic environmental claims without recognised proof are banned since 27 September 2026."
+        "Generic environmental statements without recognised proof are banned since 27 September 2026."
     ),
     "eu.price-cut": msg("A price cut names the lowest price of the last 30 days."),
     "eu.endorsement": msg(
@@ -105,7 +105,7 @@ SUMMARIES: Mapping[str, Message] = {
     "gb.sender-identity": msg(
         "The sender's identity is not concealed and a valid address is given."
     ),
-    "gb.green": msg("Environmental claims are clear and substantiated."),
+    "gb.green": msg("Environmental statements are clear and substantiated."),
     "gb.requests": msg("A person's request is answered within a month."),
     "jp.consent": msg("Opt-in before the first mail; the record of consent is kept."),
     "jp.consent-record": msg(
@@ -123,7 +123,7 @@ SUMMARIES: Mapping[str, Message] = {
     "us.ad-label": msg("The mail says that it is an advertisement."),
     "us.postal-address": msg("A valid physical postal address of the sender."),
     "us.green": msg(
-        "Unqualified general environmental benefit claims are hard to prove: a person decides."
+        "Unqualified general statements of environmental benefit are hard to prove: a person decides."
     ),
     "us.endorsement": msg("Who recommends a product for something in return says so beside it."),
     "us.price-cut": msg("A former price was really asked for some time before."),
@@ -135,7 +135,7 @@ SUMMARIES: Mapping[str, Message] = {
     "world.opt-out": msg("An opt-out is honoured at once, and the link in a mail works for years."),
     "world.unsubscribe": msg("Every marketing email offers a way out that needs no sign-in."),
     "world.postal-address": msg("Who sends a marketing email says where they can be found."),
-    "world.superlative": msg("Superlatives and claims to be first need proof."),
+    "world.superlative": msg("Superlatives and statements of being first need proof."),
     "world.guarantee": msg("A guarantee binds whoever makes it, so a person decides."),
     "world.absolute": msg("Nothing is perfect: absolute promises need proof."),
     "world.comparative": msg(

@@ -1,5 +1,5 @@
-"""How much of what ships a partner wrote: the checks find the usual wording of a claim, not every
-wording, so that a policy may want a person to read what is long."""
+"""How much of what ships a partner wrote: the checks find the usual wording of a statement, not
+every wording, so that a policy may want a person to read what is long."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ _MENDS: dict[str, Message] = {
 _NEARLY = 0.8
 
 _FOUND: dict[str, Message] = {
-    "superlative": msg("“%(words)s” claims to be first"),
+    "superlative": msg("“%(words)s” says that you are first"),
     "guarantee": msg("“%(words)s” is a promise that binds you"),
     "absolute": msg("“%(words)s” promises perfection"),
     "comparative": msg("“%(words)s” compares, and needs proof"),
-    "green": msg("“%(words)s” is an environmental claim without proof"),
+    "green": msg("“%(words)s” is an environmental statement without proof"),
     "price_cut": msg("“%(words)s” is a price cut without the price before it"),
     "trademark": msg("“%(words)s” uses another company's name or mark"),
     "endorsement": msg("“%(words)s” says what others think of it"),
@@ -233,7 +233,7 @@ CHECKS = (
     _topic(
         "green",
         "legal.green",
-        msg("Environmental claims carry their proof"),
+        msg("Environmental statements carry their proof"),
         Severity.BLOCKER,
     ),
     _topic(
