@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -25,6 +26,8 @@ _SHORT_ESCAPES = {
     "\r": "\\r",
     "\t": "\\t",
 }
+#: What may not stand in a string as it is (RFC 8785, section 3.2.2.2).
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
 
 class NotCanonical(ValueError):
@@ -88,17 +91,11 @@ def _utf16(name: str) -> bytes:
 
 
 def _string(text: str) -> str:
-    out: list[str] = ['"']
-    for character in text:
-        short = _SHORT_ESCAPES.get(character)
-        if short is not None:
-            out.append(short)
-        elif character < " ":
-            out.append(f"\\u{ord(character):04x}")
-        else:
-            out.append(character)
-    out.append('"')
-    return "".join(out)
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _SHORT_ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}"
 
 
 def number(value: float) -> str:
