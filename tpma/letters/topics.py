@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tpma.core.actor import HQ_ROLES, PARTNER_ROLES, Role
+from tpma.core.actor import PARTNER_ROLES, Role
 from tpma.core.i18n import Message, msg
 
 
@@ -91,6 +91,3 @@ OPTIONAL = frozenset(topic for topic, facts in FACTS.items() if not facts.essent
 def topics_of(roles: frozenset[Role]) -> list[Topic]:
     """The topics that concern somebody with these roles, in the order of the screen."""
     return [topic for topic, facts in FACTS.items() if not facts.roles.isdisjoint(roles)]
-
-
-assert all(facts.roles <= HQ_ROLES | PARTNER_ROLES for facts in FACTS.values())
