@@ -53,6 +53,7 @@ def words_of(stage: Stage) -> str:
 def test_it_ends_in_mid_send_and_nothing_leaves_after_that_batch(
     make_stage: MakeStage, smtp_server: Smtp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Batches of four: the statement ends while one of several is on its way.
     monkeypatch.setattr("tpma.campaigns.service.ledger.claim.__defaults__", (4,))
     with Waiting(after=2) as server:
         stage = make_stage(f"smtp://127.0.0.1:{server.port}?timeout=30")
