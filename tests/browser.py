@@ -68,11 +68,19 @@ class Visit:
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def overflow(self) -> int:
-        """How many pixels wider than the window the page is: 0 where nothing sticks out."""
-        found = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert isinstance(found, int)
+        """How many pixels wider than the window the page is: 0 where nothing sticks out.
+
+        A window that was resized a moment ago may still be laying its frames out.
+        """
+        found = 0
+        for _ in range(20):
+            found = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert isinstance(found, int)
+            if found == 0:
+                break
+            self.page.wait_for_timeout(100)
         return found
 
 
